@@ -1,0 +1,81 @@
+import { TREE_ARITY } from '@zkr/protocol/constants';
+import { poseidon4 } from '@zkr/protocol/poseidon';
+import type { NodeStore } from './node-store.js';
+
+/**
+ * The 4-ary Poseidon tree of docs/protocol.md, 1, over a store of nodes.
+ * Writes are lazy: inner nodes are hashed when a root or path is read, each touched one once.
+ */
+export class MerkleTree {
+  /** Positions at height 1 whose children changed since the last hashing. */
+  private dirty = new Set<number>();
+
+  constructor(
+    readonly depth: number,
+    private readonly nodes: NodeStore,
+  ) {}
+
+  leaf(index: number): bigint {
+    return this.nodes.get(0, index);
+  }
+
+  setLeaf(index: number, leaf: bigint): void {
+    if (index < 0 || index >= TREE_ARITY ** this.depth) throw new RangeError(`index ${index} is outside a tree of depth ${this.depth}`);
+    this.nodes.set(0, index, leaf);
+    this.dirty.add(Math.floor(index / TREE_ARITY));
+  }
+
+  root(): bigint {
+    this.hashDirty();
+    return this.nodes.get(this.depth, 0);
+  }
+
+  /** For each height from 0: all four children of the node above the index, as the circuit takes them. */
+  path(index: number): bigint[][] {
+    this.hashDirty();
+    return this.siblingPositions(index).map((positions, height) => positions.map((p) => this.nodes.get(height, p)));
+  }
+
+  /** A node as it was last hashed; the caller knows that nothing below it has changed since. */
+  node(height: number, position: number): bigint {
+    return this.nodes.get(height, position);
+  }
+
+  /** For each height: the positions of the four children among which the index's ancestor is. */
+  siblingPositions(index: number): number[][] {
+    const levels: number[][] = [];
+    for (let height = 0, position = index; height < this.depth; height++) {
+      const parent = Math.floor(position / TREE_ARITY);
+      levels.push(Array.from({ length: TREE_ARITY }, (_, child) => parent * TREE_ARITY + child));
+      position = parent;
+    }
+    return levels;
+  }
+
+  private hashDirty(): void {
+    let positions = this.dirty;
+    this.dirty = new Set();
+    for (let height = 1; height <= this.depth && positions.size > 0; height++) {
+      const parents = new Set<number>();
+      for (const position of positions) {
+        this.nodes.set(height, position, this.hashChildren(height, position));
+        parents.add(Math.floor(position / TREE_ARITY));
+      }
+      positions = parents;
+    }
+  }
+
+  private hashChildren(height: number, position: number): bigint {
+    const child = (i: number) => this.nodes.get(height - 1, position * TREE_ARITY + i);
+    return poseidon4(child(0), child(1), child(2), child(3));
+  }
+}
+
+/** Root that a path of {@link MerkleTree.path} leads to if the index holds the leaf. */
+export function rootOfPath(index: number, leaf: bigint, path: readonly (readonly bigint[])[]): bigint {
+  return path.reduce((hash, children, height) => {
+    const position = Math.floor(index / TREE_ARITY ** height) % TREE_ARITY;
+    const [a, b, c, d] = children.map((child, i) => (i === position ? hash : child)) as [bigint, bigint, bigint, bigint];
+    return poseidon4(a, b, c, d);
+  }, leaf);
+}
