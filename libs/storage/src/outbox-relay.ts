@@ -1,0 +1,98 @@
+import type { MessagePublisher, OutgoingMessage } from '@zkr/messaging/message-bus';
+import { sql } from 'kysely';
+import type { Database, Trx } from './database.js';
+
+/** Any constant: names the right to relay. */
+const RELAY_LOCK = 0x7a6b7231;
+
+export interface OutboxRelayOptions {
+  db: Database;
+  publisher: MessagePublisher;
+  /** Rows read in one round. */
+  batchSize?: number;
+}
+
+/**
+ * - `more`: published a full batch, or another relay holds the right, or rows wait for an older transaction to end:
+ *   come again soon.
+ * - `idle`: nothing is left; wait for a notification or the poll.
+ */
+export type RelayRound = { published: number; next: 'more' | 'soon' | 'idle' };
+
+interface Row {
+  id: bigint;
+  topic: string;
+  key: string;
+  event_id: string;
+  payload: string;
+}
+
+/**
+ * Publishes the outbox, then marks it.
+ *
+ * Any number may run: an advisory lock lets one publish at a time, so that the order of (txid, id) holds over all keys
+ * without remembering positions. The rows themselves stay unlocked while Kafka answers, because a row lock would give
+ * this transaction an id, and a hanging broker would then hold back pg_snapshot_xmin, and with it every outbox row.
+ * Losing the lock in the middle (terminated backend), or a crash before the mark, publishes rows twice: consumers
+ * dedupe by event id.
+ */
+export class OutboxRelay {
+  constructor(private readonly options: OutboxRelayOptions) {}
+
+  /** One round. Throws when Kafka or Postgres refuse; nothing is marked then. */
+  relayOnce(): Promise<RelayRound> {
+    return this.options.db.transaction().execute(async (trx) => {
+      const { rows: lock } = await sql<{ held: boolean }>`SELECT pg_try_advisory_xact_lock(${RELAY_LOCK}) AS held`.execute(trx);
+      if (!lock[0]?.held) return { published: 0, next: 'soon' };
+
+      const limit = this.options.batchSize ?? 500;
+      const rows = await this.read(trx, limit);
+      if (rows.length === 0) return { published: 0, next: (await this.anyWaiting(trx)) ? 'soon' : 'idle' };
+
+      for (const [topic, messages] of byTopic(rows)) await this.options.publisher.publish(topic, messages);
+      await sql`UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`.execute(trx);
+      return { published: rows.length, next: 'more' };
+    });
+  }
+
+  /** Deletes rows published more than `olderThanMs` ago. @returns rows deleted */
+  async prune(olderThanMs: number, limit = 5_000): Promise<number> {
+    const { numAffectedRows } = await sql`
+      DELETE FROM outbox WHERE id IN (
+        SELECT id FROM outbox WHERE published_at < clock_timestamp() - ${olderThanMs} * interval '1 millisecond'
+         LIMIT ${limit} FOR UPDATE SKIP LOCKED)`.execute(this.options.db);
+    return Number(numAffectedRows ?? 0n);
+  }
+
+  /** Seconds the oldest unpublished row has waited; 0 if none. To alert on. */
+  async ageSeconds(): Promise<number> {
+    const { rows } = await sql<{ age: string | null }>`
+      SELECT extract(epoch FROM clock_timestamp() - min(created_at))::text AS age
+        FROM outbox WHERE published_at IS NULL`.execute(this.options.db);
+    return Number(rows[0]?.age ?? 0);
+  }
+
+  private async read(trx: Trx, limit: number): Promise<Row[]> {
+    const { rows } = await sql<Row>`
+      SELECT id, topic, key, event_id, payload::text AS payload FROM outbox
+       WHERE published_at IS NULL AND txid < pg_snapshot_xmin(pg_current_snapshot())
+       ORDER BY txid, id LIMIT ${limit}`.execute(trx);
+    return rows;
+  }
+
+  /** Committed rows that an older running transaction still holds back. Its end notifies nobody. */
+  private async anyWaiting(trx: Trx): Promise<boolean> {
+    const { rows } = await sql`SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1`.execute(trx);
+    return rows.length > 0;
+  }
+}
+
+function byTopic(rows: Row[]): Map<string, OutgoingMessage[]> {
+  const topics = new Map<string, OutgoingMessage[]>();
+  for (const { topic, key, event_id, payload } of rows) {
+    const messages = topics.get(topic) ?? [];
+    messages.push({ key, value: payload, headers: { 'event-id': event_id } });
+    topics.set(topic, messages);
+  }
+  return topics;
+}
