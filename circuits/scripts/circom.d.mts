@@ -1,0 +1,23 @@
+/** An instance of a template; see circuits/circuits.json. `params` is in the order of the template's parameters. */
+export interface CircuitInstance {
+  name?: string;
+  file: string;
+  template: string;
+  params: Record<string, number> | number[];
+  public?: string[];
+  deployed?: boolean;
+}
+
+export function readCircuitTable(): Promise<(CircuitInstance & { name: string; deployed: boolean })[]>;
+export function mainSource(instance: CircuitInstance): string;
+export function compile(
+  instance: CircuitInstance,
+  options?: { outputs?: ('r1cs' | 'wasm' | 'sym')[]; area?: string },
+): Promise<{ r1cs: string; wasm: string; sym: string }>;
+export function readR1csHeader(path: string): Promise<{
+  wires: number;
+  publicOutputs: number;
+  publicInputs: number;
+  privateInputs: number;
+  constraints: number;
+}>;
