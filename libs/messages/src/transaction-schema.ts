@@ -1,0 +1,36 @@
+import { MAX_AMOUNT, MAX_TIMESTAMP, MAX_UINT32 } from '@zkr/protocol/constants';
+import { z } from 'zod';
+
+const u32 = z.int().min(0).max(MAX_UINT32);
+const decimal = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,38})$/, 'a decimal string without sign or leading zeros')
+  .refine((text) => BigInt(text) <= MAX_AMOUNT, 'at most 2^128 − 1');
+const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/, '0x and 64 lower-case hex digits');
+const address = z.string().regex(/^0x[0-9a-f]{40}$/, '0x and 40 lower-case hex digits');
+
+const signed = {
+  amount: decimal.describe('In the token’s smallest unit'),
+  fee: decimal.describe('In the token’s smallest unit; must be exactly packable (docs/protocol.md, packed numbers)'),
+  nonce: u32.describe('The sender account’s nonce'),
+  validUntil: z.int().min(0).max(MAX_TIMESTAMP).describe('Seconds since 1970, inclusive'),
+  signature: z.strictObject({ rx: hex32, ry: hex32, s: hex32 }).describe('EdDSA-Poseidon over the transaction’s message'),
+};
+
+export const transferSchema = z.strictObject({
+  kind: z.literal('transfer'),
+  from: u32.describe('Account index of the sender'),
+  to: u32.describe('Account index of the receiver, an existing account of the same token'),
+  ...signed,
+});
+
+export const withdrawSchema = z.strictObject({
+  kind: z.literal('withdraw'),
+  from: u32.describe('Account index of the sender'),
+  token: u32.describe('Token of that account'),
+  recipient: address.describe('Paid on L1 when the batch is verified'),
+  ...signed,
+});
+
+/** A signed L2 transaction from outside: unknown keys are refused, every number is in range. */
+export const transactionSchema = z.discriminatedUnion('kind', [transferSchema, withdrawSchema]);

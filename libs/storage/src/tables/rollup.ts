@@ -1,0 +1,170 @@
+import type { Generated } from 'kysely';
+import type { Json, Numeric } from './l1.js';
+
+export type TransactionStatus =
+  | 'pending'
+  | 'included'
+  | 'proven'
+  | 'verified'
+  | 'finalized'
+  | 'rejected'
+  | 'expired'
+  | 'replaced';
+
+/** Why a transaction was rejected; the code is one of the VM's rejection codes. */
+export interface RejectionReason {
+  code: string;
+  message: string;
+  params: Record<string, string | number>;
+}
+
+export interface L2TransactionTable {
+  id: string;
+  kind: 'transfer' | 'withdraw';
+  sender: bigint;
+  nonce: bigint;
+  token: bigint;
+  amount: Numeric;
+  fee: Numeric;
+  valid_until: bigint;
+  payload: Json<unknown>;
+  status: TransactionStatus;
+  reason: Json<RejectionReason> | null;
+  segment_id: bigint | null;
+  slot: number | null;
+  batch_number: bigint | null;
+  received_at: Generated<Date>;
+  included_at: Date | null;
+  proven_at: Date | null;
+  verified_at: Date | null;
+  finalized_at: Date | null;
+  ended_at: Date | null;
+}
+
+export interface OrderedOperationTable {
+  sequence: bigint;
+  transaction_id: string | null;
+  queue_id: bigint | null;
+  epoch: bigint;
+  ordered_at: Generated<Date>;
+}
+
+export interface AccountTable {
+  index: bigint;
+  owner: string;
+  token: bigint;
+  nonce: bigint;
+  balance: Numeric;
+  key_x: string;
+  key_y: string;
+}
+
+export type BatchStatus = 'open' | 'sealed' | 'proven' | 'verified' | 'finalized';
+
+export interface BatchTable {
+  number: bigint;
+  timeline: bigint;
+  circuit_id: number;
+  status: BatchStatus;
+  root_before: string;
+  root_after: string | null;
+  account_count: bigint | null;
+  queue_head: bigint | null;
+  segments: Generated<number>;
+  operations: Generated<number>;
+  seal_reason: string | null;
+  opened_at: Generated<Date>;
+  sealed_at: Date | null;
+  proven_at: Date | null;
+  verified_at: Date | null;
+  finalized_at: Date | null;
+  header_hash: string | null;
+  l1_transaction_hash: string | null;
+  l1_block_number: bigint | null;
+  l1_block_hash: string | null;
+  gas_used: bigint | null;
+  calldata_bytes: number | null;
+}
+
+export interface SegmentTable {
+  id: bigint;
+  timeline: bigint;
+  batch_number: bigint;
+  circuit_id: number;
+  status: 'open' | 'sealed';
+  timestamp: bigint;
+  fee_slots: Json<{ token: number; account: number }[]>;
+  root_before: string;
+  account_count_before: bigint;
+  root_after: string | null;
+  account_count_after: bigint | null;
+  operations: Generated<number>;
+  priority_operations: Generated<number>;
+  pushes: Generated<number>;
+  commitment: string | null;
+  segment_hash: string | null;
+  segment_bytes: Buffer | null;
+  public_inputs: Json<string[]> | null;
+  trace: Json<unknown> | null;
+  undo: Json<unknown> | null;
+  seal_reason: string | null;
+  opened_at: Generated<Date>;
+  sealed_at: Date | null;
+}
+
+export interface InclusionTable {
+  segment_id: bigint;
+  slot: number;
+  sequence: bigint;
+  operation: Buffer;
+  witness: Json<unknown>;
+  undo: Json<unknown>;
+}
+
+export interface ExecutorStateTable {
+  id: Generated<boolean>;
+  timeline: Generated<bigint>;
+  last_sequence: Generated<bigint>;
+  queue_head: Generated<bigint>;
+  account_count: Generated<bigint>;
+  state_root: string;
+}
+
+export interface WithdrawalTable {
+  transaction_id: string;
+  segment_id: bigint;
+  batch_number: bigint;
+  recipient: string;
+  token: bigint;
+  amount: Numeric;
+  status: 'included' | 'paid' | 'pending';
+  l1_transaction_hash: string | null;
+}
+
+export interface ProofJobTable {
+  segment_id: bigint;
+  circuit_id: number;
+  status: 'queued' | 'running' | 'proved' | 'accepted' | 'dead';
+  attempts: Generated<number>;
+  max_attempts: Generated<number>;
+  run_after: Generated<Date>;
+  lease_owner: string | null;
+  lease_token: Generated<bigint>;
+  lease_until: Date | null;
+  proof: Json<StoredProof> | null;
+  proved_by: string | null;
+  last_error: string | null;
+  created_at: Generated<Date>;
+  started_at: Date | null;
+  proved_at: Date | null;
+  accepted_at: Date | null;
+}
+
+/** A proof as a worker hands it in. */
+export interface StoredProof {
+  /** 0x hex of 256 bytes, the layout of docs/protocol.md, 5. */
+  proof: string;
+  witnessMs: number;
+  proveMs: number;
+  backend: string;
+}
