@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KafkaBus } from '@zkr/messaging/kafka-bus';
+import { type Database, openDatabase } from '@zkr/storage/database';
+import { pruneInbox } from '@zkr/storage/inbox';
+import { OutboxRelay } from '@zkr/storage/outbox-relay';
+import { PgListener } from '@zkr/storage/pg-listener';
+import { assertSchema } from '@zkr/storage/schema-version';
+import { Gauge } from 'prom-client';
+import { busLog } from './bus-log.js';
+import { PollLoop } from './poll-loop.js';
+import type { ServiceContext } from './service-context.js';
+import type { InfrastructureSettings } from './service-settings.js';
+
+const PRUNE_INTERVAL_MS = 60_000;
+const OUTBOX_RETENTION_MS = 24 * 3_600_000;
+/** Above the retention of Kafka's topics, a week by default. */
+const INBOX_RETENTION_MS = 14 * 24 * 3_600_000;
+/** While an older transaction or another relay holds rows back. */
+const HELD_BACK_MS = 25;
+
+/** Postgres, Kafka and the outbox relay of one service, from start to end. */
+export class Infrastructure {
+  readonly db: Database;
+  readonly bus: KafkaBus;
+  private readonly relay: OutboxRelay;
+  private readonly relaying: PollLoop;
+  private readonly pruning: PollLoop;
+  private readonly listener: PgListener;
+
+  constructor(
+    settings: InfrastructureSettings,
+    private readonly context: ServiceContext,
+  ) {
+    const { name, logger, watchdog } = context;
+    this.db = openDatabase({
+      url: settings.databaseUrl,
+      applicationName: name,
+      maxConnections: settings.databaseConnections,
+      onConnectionLost: (err) => logger.warn({ err }, 'Connection to Postgres lost'),
+    });
+    this.bus = new KafkaBus({ brokers: settings.kafkaBrokers, clientId: name, ssl: settings.kafkaSsl, log: busLog(logger) });
+    this.relay = new OutboxRelay({ db: this.db, publisher: this.bus });
+    this.relaying = new PollLoop({
+      name: 'outbox-relay',
+      intervalMs: settings.pollIntervalMs,
+      maxBackoffMs: 2_000,
+      watchdog,
+      task: () => this.relayRound(),
+      onError: (error, failures) => logger.warn({ failures, reason: (error as Error).message }, 'Outbox not published, trying again'),
+    });
+    this.pruning = new PollLoop({
+      name: 'prune',
+      intervalMs: PRUNE_INTERVAL_MS,
+      watchdog,
+      task: () => this.prune(),
+      onError: (err) => logger.debug({ err }, 'Pruning failed, trying again'),
+    });
+    this.listener = new PgListener({
+      url: settings.databaseUrl,
+      channel: 'outbox',
+      onNotify: () => this.relaying.wake(),
+      onError: (error) => logger.debug({ reason: error.message }, 'Listening to the outbox broke off, connecting again'),
+    });
+    const { relay } = this;
+    new Gauge({
+      name: 'rollup_outbox_age_seconds',
+      help: 'How long the oldest unpublished message has waited.',
+      registers: [context.metrics],
+      async collect() {
+        this.set(await relay.ageSeconds().catch(() => Number.NaN));
+      },
+    });
+    context.readiness.add({ name: 'postgres', check: () => assertSchema(this.db) });
+  }
+
+  /** Until Postgres answers and is migrated far enough, or the service is told to stop. */
+  async waitForSchema(): Promise<void> {
+    const { stopping, logger } = this.context;
+    for (let waits = 0; !stopping.aborted; waits++) {
+      try {
+        return await assertSchema(this.db);
+      } catch (error) {
+        if (waits % 20 === 0) logger.warn({ reason: (error as Error).message }, 'Waiting for the database');
+        await sleep(250, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  }
+
+  start(): void {
+    this.relaying.start();
+    this.pruning.start();
+    this.listener.start();
+  }
+
+  /** After everything that writes has stopped. What the relay leaves, another one publishes. */
+  async stop(): Promise<void> {
+    await Promise.all([this.relaying.stop(), this.pruning.stop(), this.listener.stop()]);
+    await this.bus.close();
+    await this.db.destroy();
+  }
+
+  private async relayRound(): Promise<boolean | { inMs: number }> {
+    const { next } = await this.relay.relayOnce();
+    return next === 'soon' ? { inMs: HELD_BACK_MS } : next === 'more';
+  }
+
+  private async prune(): Promise<boolean> {
+    const deleted = [await this.relay.prune(OUTBOX_RETENTION_MS), await pruneInbox(this.db, INBOX_RETENTION_MS)];
+    return deleted.some((rows) => rows > 0);
+  }
+}
