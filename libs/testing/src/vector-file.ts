@@ -1,0 +1,72 @@
+import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
+import { encodeBatchCalldata, type SubmittedSegment } from '@zkr/protocol/batch-calldata';
+import { presentWords } from '@zkr/protocol/evaluation';
+import { batchHeaderHash, genesisHeaderHash } from '@zkr/protocol/header-chain';
+import { bytesToHex, toHex32 } from '@zkr/protocol/hex';
+import { packSegmentHeader } from '@zkr/protocol/segment-header';
+import { stateSegment } from '@zkr/vm/segment-statement';
+import { traceToJson } from '@zkr/witness/trace-json';
+import type { VectorScenario } from './vector-scenario.js';
+
+/** The golden vector as JSON: field elements and hashes as 32 bytes of hex. The batch's proofs are zero bytes: it fixes the layout only. */
+export function vectorFile(scenario: VectorScenario) {
+  const { domain, circuitId, slots } = scenario;
+  const statements = scenario.segments.map(({ closed }) => stateSegment(closed, { domain, circuitId, slots }));
+  const submitted = scenario.segments.map(
+    ({ closed }, i): SubmittedSegment => ({
+      rootAfter: closed.rootAfter,
+      commitment: statements[i]?.commitment as bigint,
+      proof: new Uint8Array(256),
+      accountCountAfter: closed.header.accountCountAfter,
+      timestamp: closed.timestamp,
+      feeSlots: closed.feeSlots,
+      operations: closed.operations,
+    }),
+  );
+  const genesisRoot = emptySubtrees(scenario.depth)[scenario.depth] as bigint;
+  const previousHeaderHash = genesisHeaderHash(genesisRoot);
+  const last = scenario.segments[scenario.segments.length - 1]?.closed;
+  if (last === undefined) throw new RangeError('a batch has at least one segment');
+  const queueHead = scenario.segments.reduce((sum, { closed }) => sum + closed.header.priorityOperations, 0);
+  const headerHash = batchHeaderHash(previousHeaderHash, {
+    number: 1,
+    stateRoot: last.rootAfter,
+    accountCount: last.header.accountCountAfter,
+    queueHead,
+    timestamp: last.timestamp,
+    segmentHashes: statements.map((statement) => statement.segmentHash),
+  });
+  return {
+    chainId: Number(scenario.chainId),
+    contract: `0x${scenario.contract.toString(16).padStart(40, '0')}`,
+    domain: toHex32(domain),
+    depth: scenario.depth,
+    slots,
+    genesisRoot: toHex32(genesisRoot),
+    segments: scenario.segments.map(({ closed, trace }, i) => {
+      const statement = statements[i] as ReturnType<typeof stateSegment>;
+      return {
+        circuitId,
+        rootBefore: toHex32(closed.rootBefore),
+        rootAfter: toHex32(closed.rootAfter),
+        commitment: toHex32(statement.commitment),
+        header: toHex32(packSegmentHeader(closed.header)),
+        segmentBytes: bytesToHex(statement.segmentBytes),
+        words: presentWords(closed.operations, closed.feeSlots).map(toHex32),
+        segmentHash: toHex32(statement.segmentHash),
+        challenge: toHex32(statement.publicInputs[3] as bigint),
+        evaluation: toHex32(statement.publicInputs[4] as bigint),
+        publicInputs: statement.publicInputs.map(toHex32),
+        trace: traceToJson(trace),
+      };
+    }),
+    batch: {
+      number: 1,
+      calldata: bytesToHex(encodeBatchCalldata({ circuitId, number: 1, segments: submitted })),
+      previousHeaderHash: toHex32(previousHeaderHash),
+      headerHash: toHex32(headerHash),
+      queueHead,
+      accountCount: last.header.accountCountAfter,
+    },
+  };
+}

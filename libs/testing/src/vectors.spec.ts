@@ -1,0 +1,26 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { buildSegmentInput } from '@zkr/witness/circuit-input';
+import { traceFromJson } from '@zkr/witness/trace-json';
+import { describe, expect, it } from 'vitest';
+import { vectorFile } from './vector-file.js';
+import { vectorScenario } from './vector-scenario.js';
+
+const path = fileURLToPath(new URL('../../../test/vectors/segment.json', import.meta.url));
+
+describe('golden vectors', () => {
+  const file = vectorFile(vectorScenario());
+
+  it('are what the libraries compute (UPDATE_VECTORS=1 writes them anew after a change of the protocol)', () => {
+    if (process.env['UPDATE_VECTORS']) writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(JSON.parse(JSON.stringify(file)));
+  });
+
+  it('a witness builder gets the same statement from the trace alone', () => {
+    for (const segment of file.segments) {
+      const trace = traceFromJson(JSON.parse(JSON.stringify(segment.trace)));
+      const input = buildSegmentInput(trace, { domain: BigInt(file.domain), circuitId: segment.circuitId, slots: file.slots });
+      expect(input.statement.publicInputs).toEqual(segment.publicInputs.map(BigInt));
+    }
+  });
+});
