@@ -25,7 +25,11 @@ export function evaluateQap(
   power: number,
   waste: ToxicWaste,
 ): QapScalars {
-  const [a, b, joint] = [0, 1, 2].map(() => memory.alloc(r1cs.wires * FIELD_BYTES)) as [number, number, number];
+  const [a, b, joint] = [0, 1, 2].map(() => memory.alloc(r1cs.wires * FIELD_BYTES)) as [
+    number,
+    number,
+    number,
+  ];
   const rows = r1cs.constraints + r1cs.nPublic + 1;
   const lagrange = evaluateLagrange(memory, waste.tau, { power, first: 0, stride: 1, count: rows });
   const term = memory.alloc(FIELD_BYTES);
@@ -55,7 +59,12 @@ export function evaluateQap(
   return { a, b, joint };
 }
 
-function joinTerms(memory: Bn128Memory, r1cs: R1csHeader, { a, b, joint }: QapScalars, waste: ToxicWaste): void {
+function joinTerms(
+  memory: Bn128Memory,
+  r1cs: R1csHeader,
+  { a, b, joint }: QapScalars,
+  waste: ToxicWaste,
+): void {
   const [mul, add] = [memory.fn('frm_mul'), memory.fn('frm_add')];
   const term = memory.alloc(FIELD_BYTES);
   const [byGamma, byDelta] = [waste.gammaInverse, waste.deltaInverse].map((inverse) => {

@@ -11,7 +11,12 @@ export interface Group {
 }
 
 export function groupsOf(memory: Bn128Memory): { g1: Group; g2: Group } {
-  const group = (prefix: Group['prefix'], field: Group['field'], coordinateBytes: number, generator: number) => ({
+  const group = (
+    prefix: Group['prefix'],
+    field: Group['field'],
+    coordinateBytes: number,
+    generator: number,
+  ) => ({
     ...{ prefix, field, coordinateBytes, generator },
     pointBytes: 2 * coordinateBytes,
   });

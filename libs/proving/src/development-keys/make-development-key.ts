@@ -75,7 +75,12 @@ export async function makeDevelopmentKey(
     await writePoints(SECTIONS.a, tableG1, scalars.a, header.wires);
     await writePoints(SECTIONS.b1, tableG1, scalars.b, header.wires);
     await writePoints(SECTIONS.b2, tableG2, scalars.b, header.wires);
-    await writePoints(SECTIONS.c, tableG1, scalars.joint + publicWires * FIELD_BYTES, header.wires - publicWires);
+    await writePoints(
+      SECTIONS.c,
+      tableG1,
+      scalars.joint + publicWires * FIELD_BYTES,
+      header.wires - publicWires,
+    );
     await writePoints(SECTIONS.h, tableG1, quotient, domainSize);
     // No contributions: this key never saw a ceremony. 64 bytes of circuit hash, then their count.
     await file.startSection(SECTIONS.contributions, 68);
@@ -106,7 +111,12 @@ async function loadConstraints(memory: Bn128Memory, path: string, header: R1csHe
   try {
     let read = 0;
     while (read < bytes) {
-      const chunk = await file.read(memory.u8, pointer + read, Math.min(bytes - read, 2 ** 26), offset + read);
+      const chunk = await file.read(
+        memory.u8,
+        pointer + read,
+        Math.min(bytes - read, 2 ** 26),
+        offset + read,
+      );
       if (chunk.bytesRead === 0) throw new Error(`${path} is cut off; compile it again`);
       read += chunk.bytesRead;
     }

@@ -12,7 +12,12 @@ export const MULTIPLICATION_CHUNK = 8192;
  * multiplications per addition where Jacobian coordinates need 11. The formula has no result for P + (±P); those
  * (a zero or a wrapped scalar) go through the complete addition.
  */
-export function multiplyFixedBase(memory: Bn128Memory, table: FixedBaseTable, scalars: number, count: number): number {
+export function multiplyFixedBase(
+  memory: Bn128Memory,
+  table: FixedBaseTable,
+  scalars: number,
+  count: number,
+): number {
   const { group, windows, entriesPerWindow } = table;
   const { coordinateBytes, pointBytes } = group;
   const out = memory.alloc(MULTIPLICATION_CHUNK * pointBytes);
@@ -21,7 +26,13 @@ export function multiplyFixedBase(memory: Bn128Memory, table: FixedBaseTable, sc
   const jacobian = memory.alloc(3 * coordinateBytes);
   const negated = memory.alloc(pointBytes);
   const field = (name: string) => memory.fn(`${group.field}_${name}`);
-  const [mul, square, add, sub, neg] = [field('mul'), field('square'), field('add'), field('sub'), field('neg')];
+  const [mul, square, add, sub, neg] = [
+    field('mul'),
+    field('square'),
+    field('add'),
+    field('sub'),
+    field('neg'),
+  ];
   const [isZero, batchInverse] = [field('isZero'), field('batchInverse')];
 
   const { u8, u32 } = memory;

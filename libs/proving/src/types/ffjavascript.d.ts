@@ -16,6 +16,15 @@ declare module 'ffjavascript' {
     timesScalar(a: Bytes, scalar: bigint | Bytes): Bytes;
   }
 
+  interface ScalarField {
+    /** `w[k]`: primitive 2^k-th root of unity. */
+    readonly w: readonly Bytes[];
+    e(value: bigint): Bytes;
+    add(a: Bytes, b: Bytes): Bytes;
+    mul(a: Bytes, b: Bytes): Bytes;
+    exp(base: Bytes, exponent: number): Bytes;
+  }
+
   interface ThreadManager {
     /** Only with `singleThread`: the module's binary. */
     readonly code: Uint8Array;
@@ -30,8 +39,7 @@ declare module 'ffjavascript' {
     readonly G1: Group;
     readonly G2: Group;
     readonly Gt: { toObject(element: Bytes): unknown[] };
-    /** `w[k]`: primitive 2^k-th root of unity. */
-    readonly Fr: { readonly s: number; readonly w: readonly Bytes[] };
+    readonly Fr: ScalarField;
     readonly tm: ThreadManager;
     pairing(g1: Bytes, g2: Bytes): Bytes;
     terminate(): Promise<void>;
