@@ -29,6 +29,15 @@ struct ParsedBatch {
     uint256[][] actions; // per segment: calldata positions of the operations that L1 acts on
 }
 
+/// @dev Where a segment lies in the calldata.
+struct Segment {
+    uint256 index;
+    uint256 position; // of its head
+    uint256 feeStart; // of its bytes, which begin with the fee slots
+    uint256 start; // of its operations
+    uint256 end;
+}
+
 /// @title The flat calldata of submitBatch
 /// @notice Layout: docs/protocol.md, section 5. Positions are those of the current call's calldata.
 library BatchReader {
@@ -84,25 +93,27 @@ library BatchReader {
         if (count == 0 || position != msg.data.length) revert CalldataLengthMismatch(msg.data.length, position);
     }
 
-    /// @return end position after the segment
+    /// @return position after the segment
     function _readSegment(BatchContext memory context, ParsedBatch memory batch, uint256 index, uint256 position)
         private
         pure
-        returns (uint256 end)
+        returns (uint256)
     {
-        uint256 start = position + SEGMENT_HEAD_BYTES + context.feeSlots * SegmentParser.FEE_SLOT_BYTES;
-        end = start + load(position + 329, 3);
-        if (end > msg.data.length) revert CalldataLengthMismatch(msg.data.length, end);
+        Segment memory segment;
+        segment.index = index;
+        segment.position = position;
+        segment.feeStart = position + SEGMENT_HEAD_BYTES;
+        segment.start = segment.feeStart + context.feeSlots * SegmentParser.FEE_SLOT_BYTES;
+        segment.end = segment.start + load(position + 329, 3);
+        if (segment.end > msg.data.length) revert CalldataLengthMismatch(msg.data.length, segment.end);
 
         uint256 timestamp = load(position + 324, 5);
         _checkTimestamp(timestamp, batch.timestamp, context.now);
         batch.timestamp = timestamp;
 
-        (uint256 header, uint256 priorityOperations) =
-            _readOperations(context, batch, index, start, end, load(position + 320, 4));
-        batch.priorityOperations += priorityOperations;
-
-        _bind(context, batch, index, position, start, end, header);
+        uint256 header = _readOperations(context, batch, segment);
+        _bind(context, batch, segment, header);
+        return segment.end;
     }
 
     function _checkTimestamp(uint256 timestamp, uint256 previous, uint256 latest) private pure {
@@ -112,41 +123,34 @@ library BatchReader {
     }
 
     /// @dev Also moves the batch's account counter.
-    function _readOperations(
-        BatchContext memory context,
-        ParsedBatch memory batch,
-        uint256 index,
-        uint256 start,
-        uint256 end,
-        uint256 accountCountAfter
-    ) private pure returns (uint256 header, uint256 priorityOperations) {
-        uint256 operations;
-        uint256[] memory actions;
-        (operations, priorityOperations, actions) = SegmentParser.scan(start, end);
+    function _readOperations(BatchContext memory context, ParsedBatch memory batch, Segment memory segment)
+        private
+        pure
+        returns (uint256 header)
+    {
+        (uint256 operations, uint256 priorityOperations, uint256[] memory actions) =
+            SegmentParser.scan(segment.start, segment.end);
         uint256 pushes = actions.length - priorityOperations;
         // The circuit proves as much; here it keeps the header's fields inside their 16 bits.
         if (operations == 0 || operations > context.slots || pushes > MAX_PUSHES) {
             revert SegmentCounts(operations, pushes, context.slots);
         }
-        batch.actions[index] = actions;
+        uint256 accountCountAfter = load(segment.position + 320, 4);
         header = HeaderChain.packHeader(
             batch.accountCount, accountCountAfter, batch.timestamp, operations, priorityOperations, pushes
         );
         batch.accountCount = accountCountAfter;
+        batch.priorityOperations += priorityOperations;
+        batch.actions[segment.index] = actions;
     }
 
-    /// @dev Challenge, evaluation and public inputs; moves the batch's root.
-    function _bind(
-        BatchContext memory context,
-        ParsedBatch memory batch,
-        uint256 index,
-        uint256 position,
-        uint256 start,
-        uint256 end,
-        uint256 header
-    ) private pure {
-        uint256 rootAfter = load(position, 32);
-        uint256 commitment = load(position + 32, 32);
+    /// @dev Challenge, evaluation, public inputs and proof; moves the batch's root.
+    function _bind(BatchContext memory context, ParsedBatch memory batch, Segment memory segment, uint256 header)
+        private
+        pure
+    {
+        uint256 rootAfter = load(segment.position, 32);
+        uint256 commitment = load(segment.position + 32, 32);
         if (rootAfter >= FIELD_MODULUS) revert NotInField(rootAfter);
         if (commitment >= FIELD_MODULUS) revert NotInField(commitment);
 
@@ -157,25 +161,30 @@ library BatchReader {
             batch.stateRoot,
             rootAfter,
             header,
-            _hash(position + SEGMENT_HEAD_BYTES, end)
+            _hash(segment.feeStart, segment.end)
         );
         uint256 z = HeaderChain.challenge(hash);
-        batch.segmentHashes[index] = hash;
+        batch.segmentHashes[segment.index] = hash;
 
-        uint256[] memory proofs = batch.proofs;
         uint256[] memory inputs = batch.inputs;
-        uint256 first = index * INPUT_WORDS;
+        uint256 first = segment.index * INPUT_WORDS;
         inputs[first] = batch.stateRoot;
         inputs[first + 1] = rootAfter;
         inputs[first + 2] = commitment;
         inputs[first + 3] = z;
-        inputs[first + 4] = SegmentParser.evaluate(position + SEGMENT_HEAD_BYTES, start, end, z);
+        inputs[first + 4] = _evaluate(batch, segment, z);
         inputs[first + 5] = context.domain;
         inputs[first + 6] = header;
-        assembly ("memory-safe") {
-            calldatacopy(add(add(proofs, 0x20), shl(8, index)), add(position, 64), 256)
-        }
+        _copyProof(batch.proofs, segment.index, segment.position + 64);
         batch.stateRoot = rootAfter;
+    }
+
+    function _evaluate(ParsedBatch memory batch, Segment memory segment, uint256 z) private pure returns (uint256) {
+        return SegmentParser.evaluate(segment.feeStart, segment.start, segment.end, batch.actions[segment.index], z);
+    }
+
+    function _copyProof(uint256[] memory proofs, uint256 index, uint256 position) private pure {
+        assembly ("memory-safe") { calldatacopy(add(add(proofs, 0x20), shl(8, index)), position, 256) }
     }
 
     /// @dev Big-endian integer of `size` calldata bytes, 1 to 32.

@@ -6,8 +6,8 @@ import {FIELD_MODULUS} from "./Field.sol";
 /// @title Operations in calldata: strict reading and evaluation
 /// @notice Both functions take positions in the calldata of the current call. `scan` accepts a byte string iff it is
 /// a sequence of whole known operations whose key words are below r; `evaluate` may then trust that structure. The
-/// challenge depends on counts that `scan` finds, hence two passes. Transfers, nearly all of the bytes, are read two
-/// at a time: a calldata word holds both heads.
+/// challenge depends on counts that `scan` finds, hence two passes. Transfers, nearly all of the bytes, are read four
+/// at a time: two calldata words hold their heads.
 library SegmentParser {
     uint256 internal constant TRANSFER = 1;
     uint256 internal constant WITHDRAW = 3;
@@ -18,7 +18,7 @@ library SegmentParser {
     uint256 internal constant DEPOSIT_BYTES = 110;
     uint256 internal constant FEE_SLOT_BYTES = 8;
 
-    /// @dev Selects the opcodes of two adjacent transfers (bytes 0 and 15), and the value they must have.
+    /// @dev In two adjacent transfers, the bits of both opcodes (bytes 0 and 15), and the value they must have.
     uint256 private constant PAIR_MASK = 0xff0000000000000000000000000000ff00000000000000000000000000000000;
     uint256 private constant PAIR = 0x0100000000000000000000000000000100000000000000000000000000000000;
 
@@ -47,15 +47,17 @@ library SegmentParser {
             let next := add(actions, 0x20)
             let position := start
             let transferBytes := 0
-            // A pair is read only where 30 bytes are left.
-            let pairEnd := 0
-            if gt(end, 29) { pairEnd := sub(end, 29) }
+            // Four transfers are read only where 60 bytes are left.
+            let runEnd := 0
+            if gt(end, 59) { runEnd := sub(end, 59) }
 
             for {} lt(position, end) {} {
                 let word := calldataload(position)
                 let runStart := position
-                for {} and(lt(position, pairEnd), eq(and(word, PAIR_MASK), PAIR)) {} {
-                    position := add(position, 30)
+                for {} lt(position, runEnd) {} {
+                    let other := calldataload(add(position, 30))
+                    if and(or(xor(word, PAIR), xor(other, PAIR)), PAIR_MASK) { break }
+                    position := add(position, 60)
                     word := calldataload(position)
                 }
                 transferBytes := add(transferBytes, sub(position, runStart))
@@ -114,9 +116,22 @@ library SegmentParser {
 
     /// @notice Horner evaluation at `z` of all words: those of the operations in [start, end), then the fee words in
     /// [feeStart, start).
-    /// @dev Only for ranges that `scan` accepted.
-    function evaluate(uint256 feeStart, uint256 start, uint256 end, uint256 z)
+    /// @param actions what `scan` returned for [start, end)
+    function evaluate(uint256 feeStart, uint256 start, uint256 end, uint256[] memory actions, uint256 z)
         internal
+        pure
+        returns (uint256 y)
+    {
+        y = _evaluateOperations(start, end, actions, z);
+        assembly ("memory-safe") {
+            for {} lt(feeStart, start) { feeStart := add(feeStart, 8) } {
+                y := addmod(mulmod(y, z, FIELD_MODULUS), shr(192, calldataload(feeStart)), FIELD_MODULUS)
+            }
+        }
+    }
+
+    function _evaluateOperations(uint256 position, uint256 end, uint256[] memory actions, uint256 z)
+        private
         pure
         returns (uint256 y)
     {
@@ -125,25 +140,43 @@ library SegmentParser {
                 result := addmod(mulmod(accumulator, point, FIELD_MODULUS), word, FIELD_MODULUS)
             }
 
-            let position := start
-            let pairEnd := 0
-            if gt(end, 29) { pairEnd := sub(end, 29) }
+            let z2 := mulmod(z, z, FIELD_MODULUS)
+            let z3 := mulmod(z2, z, FIELD_MODULUS)
+            let z4 := mulmod(z3, z, FIELD_MODULUS)
+            let next := add(actions, 0x20)
+            let listEnd := add(next, shl(5, mload(actions)))
 
-            for {} lt(position, end) {} {
+            for {} 1 {} {
+                // Up to the next action, or to the end, there are only transfers.
+                let runEnd := end
+                if lt(next, listEnd) { runEnd := mload(next) }
+                for {} gt(runEnd, add(position, 59)) { position := add(position, 60) } {
+                    let word := calldataload(position)
+                    let other := calldataload(add(position, 30))
+                    // Three products below 2^254 and a word of 120 bits: the sum does not overflow.
+                    y := addmod(
+                        mulmod(y, z4, FIELD_MODULUS),
+                        add(
+                            add(
+                                mulmod(shr(136, word), z3, FIELD_MODULUS),
+                                mulmod(and(shr(16, word), 0xffffffffffffffffffffffffffffff), z2, FIELD_MODULUS)
+                            ),
+                            add(
+                                mulmod(shr(136, other), z, FIELD_MODULUS),
+                                and(shr(16, other), 0xffffffffffffffffffffffffffffff)
+                            )
+                        ),
+                        FIELD_MODULUS
+                    )
+                }
+                for {} lt(position, runEnd) { position := add(position, 15) } {
+                    y := step(y, z, shr(136, calldataload(position)))
+                }
+                if eq(position, end) { break }
+
+                next := add(next, 0x20)
                 let word := calldataload(position)
-                for {} and(lt(position, pairEnd), eq(and(word, PAIR_MASK), PAIR)) {} {
-                    y := step(y, z, shr(136, word))
-                    y := step(y, z, and(shr(16, word), 0xffffffffffffffffffffffffffffff))
-                    position := add(position, 30)
-                    word := calldataload(position)
-                }
-                if iszero(lt(position, end)) { break }
-
                 switch byte(0, word)
-                case 1 {
-                    y := step(y, z, shr(136, word))
-                    position := add(position, 15)
-                }
                 case 3 {
                     y := step(y, z, shr(40, word))
                     y := step(y, z, shr(96, calldataload(add(position, 27))))
@@ -156,9 +189,6 @@ library SegmentParser {
                     y := step(y, z, calldataload(add(position, 78)))
                     position := add(position, 110)
                 }
-            }
-            for { position := feeStart } lt(position, start) { position := add(position, 8) } {
-                y := step(y, z, shr(192, calldataload(position)))
             }
         }
     }
