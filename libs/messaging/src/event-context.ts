@@ -1,10 +1,7 @@
 import { BaseRpcContext } from '@nestjs/microservices';
 import type { IncomingMessage } from './message-bus.js';
 
-/**
- * Second argument of an `@EventPattern` handler. Import it as a value, not `import type`: with decorator metadata a
- * type-only import of a parameter type is refused (TS1272).
- */
+/** Second argument of an `@OnEvent` handler. Import it as a value: decorator metadata needs the class (TS1272). */
 export class EventContext extends BaseRpcContext<[IncomingMessage]> {
   constructor(
     /** Dedupe by it: `once(trx, '<service>.<handler>', context.eventId)`. */

@@ -15,6 +15,8 @@ export interface ConsumerTimings {
 const DEFAULTS: ConsumerTimings = { sessionTimeoutMs: 10_000, stallMs: 30_000 };
 const RECONNECT_FIRST_MS = 250;
 const RECONNECT_MAX_MS = 5_000;
+/** The first failure and then about one a minute; the rest at debug. */
+const WARN_EVERY = 12;
 
 /**
  * A consumer under supervision. Whatever ends it (broker away at start, crash, stall, unknown topic), a new one takes
@@ -48,11 +50,11 @@ export class KafkaSubscription implements Subscription {
     const { signal } = this.stopping;
     for (let attempt = 1; !signal.aborted; attempt++) {
       try {
-        await this.consume(() => (attempt = 0));
+        await this.consume(() => (attempt = 1));
       } catch (error) {
-        this.log('warn', `Kafka consumer stopped, trying again: ${(error as Error).message}`, { attempt });
+        this.log(attempt % WARN_EVERY === 1 ? 'warn' : 'debug', `Kafka consumer stopped, trying again: ${(error as Error).message}`, { attempt });
       }
-      const pauseMs = backoffMs(Math.max(attempt, 1), RECONNECT_FIRST_MS, RECONNECT_MAX_MS);
+      const pauseMs = backoffMs(attempt, RECONNECT_FIRST_MS, RECONNECT_MAX_MS);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }

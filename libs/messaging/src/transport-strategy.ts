@@ -19,8 +19,8 @@ export interface BusTransportOptions {
 }
 
 /**
- * Lets `@EventPattern('<topic>')` handlers of a Nest service consume from our bus. A handler gets (payload, EventContext),
- * does dedupe and effect in one transaction, and may run twice for one event. If it throws, the message comes again.
+ * Lets `@OnEvent('<topic>')` handlers of a Nest service consume from our bus. A handler gets (payload, EventContext), does
+ * dedupe and effect in one transaction, and may run twice for one event. If it throws, the message comes again.
  */
 export class BusTransport extends Server implements CustomTransportStrategy {
   /** Nest then leaves a failure to us; we log it once and retry. */

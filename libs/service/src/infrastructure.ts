@@ -15,6 +15,8 @@ const PRUNE_INTERVAL_MS = 60_000;
 const OUTBOX_RETENTION_MS = 24 * 3_600_000;
 /** Above the retention of Kafka's topics, a week by default. */
 const INBOX_RETENTION_MS = 14 * 24 * 3_600_000;
+/** The first failure and then about one a minute; the rest at debug. */
+const WARN_EVERY = 40;
 /** While an older transaction or another relay holds rows back. */
 const HELD_BACK_MS = 25;
 
@@ -46,7 +48,8 @@ export class Infrastructure {
       maxBackoffMs: 2_000,
       watchdog,
       task: () => this.relayRound(),
-      onError: (error, failures) => logger.warn({ failures, reason: (error as Error).message }, 'Outbox not published, trying again'),
+      onError: (error, failures) =>
+        logger[failures % WARN_EVERY === 1 ? 'warn' : 'debug']({ failures, reason: (error as Error).message }, 'Outbox not published, trying again'),
     });
     this.pruning = new PollLoop({
       name: 'prune',
