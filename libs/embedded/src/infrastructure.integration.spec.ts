@@ -81,10 +81,12 @@ async function redis<T>(work: (client: Redis) => Promise<T>): Promise<T> {
   }
 }
 
-const kafka = (): Kafka => new Kafka({ brokers: up().kafkaBrokers.split(','), logLevel: logLevel.NOTHING });
+function kafka(retries = 5): Kafka {
+  return new Kafka({ brokers: up().kafkaBrokers.split(','), logLevel: logLevel.NOTHING, retry: { retries } });
+}
 
-async function produce(value: string): Promise<void> {
-  const producer = kafka().producer();
+async function produce(value: string, retries = 5): Promise<void> {
+  const producer = kafka(retries).producer();
   await producer.connect();
   await producer.send({ topic: 'kept', acks: -1, messages: [{ key: 'k', value }] });
   await producer.disconnect();
@@ -171,7 +173,7 @@ describe('the embedded infrastructure', () => {
   it('stops and starts Kafka alone, on the same port and data', async () => {
     await up().kafka!.stop();
     expect(up().kafka!.pid).toBeUndefined();
-    await expect(produce('lost')).rejects.toThrow();
+    await expect(produce('lost', 0)).rejects.toThrow();
     await up().kafka!.start();
     await produce('two');
     expect((await consume(2)).sort()).toEqual(['one', 'two']);
@@ -233,6 +235,22 @@ describe('the embedded infrastructure', () => {
     const failed = start({ dataDir, given });
     await expect(failed).rejects.toThrow(PartFailedError);
     await expect(failed).rejects.toMatchObject({ part: 'anvil', logTail: expect.stringMatching(/json/) });
+  });
+
+  it('starts over if asked to', async () => {
+    const given = { kafkaBrokers: up().kafkaBrokers, databaseUrl: up().databaseUrl, l1RpcUrl: up().l1RpcUrl };
+    const valueAfter = async (fresh: boolean): Promise<string | null> => {
+      const other = await start({ dataDir: join(folder, 'fresh'), given, fresh });
+      const client = new Redis(other.redisUrl);
+      const before = await client.get('k');
+      await client.set('k', 'v');
+      client.disconnect();
+      await other.stop();
+      return before;
+    };
+    expect(await valueAfter(false)).toBeNull();
+    expect(await valueAfter(false)).toBe('v');
+    expect(await valueAfter(true)).toBeNull();
   });
 
   it('leaves no process behind when it stops', async () => {

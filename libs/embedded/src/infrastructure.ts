@@ -11,7 +11,7 @@ import { resolvePorts, type Ports } from './ports.js';
 import { postgresBinaries } from './postgres-binaries.js';
 import { EmbeddedPostgres } from './postgres.js';
 import { requireJava, requireMaven, requireNode } from './prerequisites.js';
-import { EmbeddedRedis } from './redis.js';
+import { EmbeddedRedis, requireRedis } from './redis.js';
 import { unprivileged } from './unprivileged.js';
 
 export interface InfrastructureOptions {
@@ -125,6 +125,7 @@ async function checkPrerequisites(context: PartContext, given: Given): Promise<v
     await requireJava(context.env);
     if (!jarsCached({ pom: 'kafka', cacheDir: context.cacheDir })) requireMaven(context.env, 'Apache Kafka');
   }
+  if (!given.redisUrl) requireRedis(context);
   if (!given.databaseUrl) {
     postgresBinaries();
     await unprivileged(context.env);

