@@ -1,0 +1,68 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PollLoop } from '@zkr/service/poll-loop';
+import { ServiceContext } from '@zkr/service/service-context';
+import { DATABASE } from '@zkr/service/tokens';
+import type { Database } from '@zkr/storage/database';
+import { LeaderLoop } from '@zkr/storage/leader-loop';
+import type { Config } from './config.js';
+import { orderOperations, SEQUENCER_ROLE } from './order-operations.js';
+import { CONFIG } from './tokens.js';
+
+/** The one active sequencer: while this process leads, it appends what is new to the order of operations. */
+@Injectable()
+export class OrderingService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly leader: LeaderLoop;
+  private loop: PollLoop | undefined;
+
+  constructor(
+    @Inject(DATABASE) private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly context: ServiceContext,
+  ) {
+    this.leader = new LeaderLoop({
+      db,
+      role: SEQUENCER_ROLE,
+      holder: context.instanceId,
+      ttlMs: config.leaseMs,
+      onElected: (epoch) => this.lead(epoch),
+      onDeposed: () => this.follow(),
+      onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
+    });
+  }
+
+  wake(): void {
+    this.loop?.wake();
+  }
+
+  onApplicationBootstrap(): void {
+    this.leader.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.leader.stop();
+  }
+
+  private lead(epoch: number): void {
+    const { logger, watchdog } = this.context;
+    logger.info({ epoch }, 'Leading');
+    this.loop = new PollLoop({
+      name: 'order',
+      intervalMs: this.config.pollIntervalMs,
+      watchdog,
+      task: async () => {
+        const ordered = await orderOperations(this.db, epoch, this.config.orderLimit);
+        if (ordered) logger.info(ordered, 'Operations ordered');
+        return ordered !== undefined;
+      },
+      onError: (err) => logger.warn({ err }, 'Cannot order, trying again'),
+    });
+    this.loop.start();
+  }
+
+  private async follow(): Promise<void> {
+    const { loop } = this;
+    this.loop = undefined;
+    await loop?.stop();
+    this.context.logger.info('No longer leading');
+  }
+}
