@@ -14,7 +14,7 @@ beforeAll(async () => {
   postgres = await startTestPostgres();
   await migrateUp(postgres.url);
   db = openDatabase({ url: postgres.url, applicationName: 'test' });
-});
+}, 60_000);
 afterAll(async () => {
   await db.destroy();
   await postgres.stop();

@@ -9,7 +9,7 @@ let db: Database;
 beforeAll(async () => {
   postgres = await startTestPostgres();
   db = openDatabase({ url: postgres.url, applicationName: 'test' });
-});
+}, 60_000);
 afterAll(async () => {
   await db.destroy();
   await postgres.stop();

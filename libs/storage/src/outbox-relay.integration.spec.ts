@@ -31,7 +31,7 @@ beforeAll(async () => {
   postgres = await startTestPostgres();
   await migrateUp(postgres.url);
   db = openDatabase({ url: postgres.url, applicationName: 'test' });
-});
+}, 60_000);
 beforeEach(() => db.deleteFrom('outbox').execute());
 afterAll(async () => {
   await db.destroy();

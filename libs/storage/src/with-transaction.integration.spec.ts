@@ -13,7 +13,7 @@ beforeAll(async () => {
   await migrateUp(postgres.url);
   db = openDatabase({ url: postgres.url, applicationName: 'test' });
   await sql`CREATE TABLE counter AS SELECT 0::int8 AS n`.execute(db);
-});
+}, 60_000);
 afterAll(async () => {
   await db.destroy();
   await postgres.stop();
