@@ -1,0 +1,101 @@
+import { type FeePolicy, type Fees, initialFees, replacementFees } from './fee-policy.js';
+import type { FeeObservation, L1Receipt, L1TransactionAttempt, L1TransactionRecord } from './transaction-record.js';
+
+/** What the chain says now, as far as one transaction is concerned. */
+export interface L1Observation {
+  readonly nowMs: number;
+  /** Of any attempt, in the canonical chain. */
+  readonly receipt: L1Receipt | undefined;
+  /** The account's next nonce at the head, and at the last final block. */
+  readonly latestNonce: number;
+  readonly finalizedNonce: number;
+  /** -1 if nothing is final yet. */
+  readonly finalizedBlock: number;
+  readonly fees: FeeObservation;
+}
+
+export interface TransactionPolicy extends FeePolicy {
+  /** A transaction that is next in line and not mined for this long is replaced or sent again. */
+  readonly resubmitAfterMs: number;
+}
+
+export type WaitReason =
+  | 'earlier-nonce'
+  | 'inclusion'
+  | 'finality'
+  | 'nonce-used'
+  | 'fee-limit'
+  | 'insufficient-funds'
+  | 'refused';
+
+/** The one next step. Each is stored before the following one is decided, so a crash repeats a step at worst. */
+export type TransactionStep =
+  | { readonly kind: 'sign'; readonly fees: Fees }
+  | { readonly kind: 'broadcast'; readonly attempt: L1TransactionAttempt }
+  | { readonly kind: 'mined'; readonly receipt: L1Receipt }
+  | { readonly kind: 'unmined' }
+  | { readonly kind: 'finalized' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'wait'; readonly reason: WaitReason }
+  | { readonly kind: 'done' };
+
+/**
+ * Decides how an L1 transaction goes on: a pure function of its row and of what the chain says. Every version ever
+ * signed counts until one is final: a version that a node refused may still be mined through another.
+ */
+export function nextStep(
+  record: L1TransactionRecord,
+  seen: L1Observation,
+  policy: TransactionPolicy,
+): TransactionStep {
+  if (record.status === 'finalized' || record.status === 'lost') return { kind: 'done' };
+  if (seen.receipt !== undefined) return withReceipt(record, seen.receipt, seen.finalizedBlock);
+  // Its block is gone from the chain: the same nonce and calldata go out again.
+  if (record.status === 'mined') return { kind: 'unmined' };
+  if (seen.finalizedNonce > record.nonce) return { kind: 'lost' };
+  // Someone used the nonce, perhaps one of our versions whose receipt this node does not show yet. Finality will tell.
+  if (seen.latestNonce > record.nonce) return wait('nonce-used');
+  return withoutReceipt(record, seen, policy);
+}
+
+function withReceipt(record: L1TransactionRecord, receipt: L1Receipt, finalizedBlock: number): TransactionStep {
+  const known = record.receipt;
+  if (known?.transactionHash !== receipt.transactionHash || known.blockHash !== receipt.blockHash) {
+    return { kind: 'mined', receipt };
+  }
+  return receipt.blockNumber <= finalizedBlock ? { kind: 'finalized' } : wait('finality');
+}
+
+function withoutReceipt(record: L1TransactionRecord, seen: L1Observation, policy: TransactionPolicy): TransactionStep {
+  const last = record.attempts.at(-1);
+  if (last === undefined) {
+    const fees = initialFees(seen.fees, policy);
+    return fees.maxFeePerGas > policy.maxFeePerGasLimit ? wait('fee-limit') : { kind: 'sign', fees };
+  }
+  if (last.broadcast === undefined) return { kind: 'broadcast', attempt: last };
+
+  const { atMs, outcome } = last.broadcast;
+  const fees = replacementFees(last, seen.fees, policy);
+  const affordable = fees.maxFeePerGas <= policy.maxFeePerGasLimit;
+  if (outcome === 'underpriced' && affordable) return { kind: 'sign', fees };
+  if (seen.nowMs - atMs < policy.resubmitAfterMs) return wait(waitReason(record, seen, outcome));
+  // Only the first transaction in line can be stuck by its price.
+  if (seen.latestNonce < record.nonce || outcome === 'insufficient-funds' || outcome === 'refused') {
+    return { kind: 'broadcast', attempt: last };
+  }
+  return affordable ? { kind: 'sign', fees } : { kind: 'broadcast', attempt: last };
+}
+
+function waitReason(
+  record: L1TransactionRecord,
+  seen: L1Observation,
+  outcome: NonNullable<L1TransactionAttempt['broadcast']>['outcome'],
+): WaitReason {
+  if (outcome === 'insufficient-funds' || outcome === 'refused') return outcome;
+  if (outcome === 'underpriced') return 'fee-limit';
+  return seen.latestNonce < record.nonce ? 'earlier-nonce' : 'inclusion';
+}
+
+function wait(reason: WaitReason): TransactionStep {
+  return { kind: 'wait', reason };
+}
