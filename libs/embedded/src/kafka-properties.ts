@@ -12,6 +12,9 @@ export function kafkaProperties(port: number, controllerPort: number): string {
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': 'data',
+    // A killed broker may register again only when its session has ended: this is what a restart waits for.
+    'broker.session.timeout.ms': 5000,
+    'broker.heartbeat.interval.ms': 1000,
     'auto.create.topics.enable': false,
     'default.replication.factor': 1,
     'min.insync.replicas': 1,

@@ -34,6 +34,11 @@ export function postgresArguments(dataFolder: string, port: number): string[] {
   ];
 }
 
+/** postmaster.pid with a process id that no process can have. */
+export function withoutHolder(pidFile: string): string {
+  return pidFile.replace(/^\d+/, '2147483647');
+}
+
 export class EmbeddedPostgres implements EmbeddedPart {
   readonly name = 'postgres';
   readonly embedded = true;
@@ -123,16 +128,19 @@ export class EmbeddedPostgres implements EmbeddedPart {
   }
 
   /**
-   * After a crash postmaster.pid names a process that is gone, or by now a stranger's, which would make Postgres refuse
-   * to start. If it is still a server on this folder, which our own record missed, it is ended first.
+   * After a crash postmaster.pid names a process that is gone, a zombie that nobody reaps (a container without an init)
+   * or by now a stranger, and the latter two would make Postgres refuse to start. If it is still a server on this
+   * folder, which our own record missed, that is ended first. Only the process id is overwritten: from the rest of the
+   * file Postgres learns whether backends of the dead server still use its memory.
    */
   private async clearStalePidFile(): Promise<void> {
     const file = join(this.data, 'postmaster.pid');
     if (!existsSync(file)) return;
     const holder = identify(Number.parseInt(readFileSync(file, 'utf8'), 10));
-    if (holder === undefined) return;
-    if (commandLine(holder.pid).includes(this.data)) await terminate(holder, 'SIGINT', 20_000, true);
-    else rmSync(file, { force: true });
+    if (holder !== undefined && commandLine(holder.pid).includes(this.data)) {
+      await terminate(holder, 'SIGINT', 20_000, true);
+    }
+    if (existsSync(file)) writeFileSync(file, withoutHolder(readFileSync(file, 'utf8')));
   }
 
   /** When the server was killed its backends notice a moment later; until they are gone a new server refuses to start. */
