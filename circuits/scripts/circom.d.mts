@@ -12,7 +12,7 @@ export function readCircuitTable(): Promise<(CircuitInstance & { name: string; d
 export function mainSource(instance: CircuitInstance): string;
 export function compile(
   instance: CircuitInstance,
-  options?: { outputs?: ('r1cs' | 'wasm' | 'sym')[]; area?: string },
+  options?: { outputs?: ('r1cs' | 'wasm' | 'sym')[]; area?: string; simplification?: 'O1' | 'O2' },
 ): Promise<{ r1cs: string; wasm: string; sym: string }>;
 export function readR1csHeader(path: string): Promise<{
   wires: number;

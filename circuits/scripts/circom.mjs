@@ -28,26 +28,15 @@ export function mainSource({ file, template, params, public: publicInputs = [] }
   return `pragma circom 2.1.6;\n\ninclude "${file}";\n\ncomponent main${list} = ${template}(${Object.values(params).join(', ')});\n`;
 }
 
-/** Files of circuits/src and circuits/test/circom that `source` includes, directly or not, with their text. */
-async function includedSources(source, directories, found = new Map()) {
+/** Files of circuits/src that `source` includes, directly or not, with their text. */
+async function includedSources(source, found = new Map()) {
   for (const [, name] of source.matchAll(/^include "([^"]+)";/gm)) {
     if (name.startsWith('circomlib/') || found.has(name)) continue;
-    const text = await firstReadable(directories.map((directory) => join(directory, name)));
+    const text = await readFile(join(sourceDirectory, name), 'utf8');
     found.set(name, text);
-    await includedSources(text, directories, found);
+    await includedSources(text, found);
   }
   return found;
-}
-
-async function firstReadable(paths) {
-  for (const path of paths) {
-    try {
-      return await readFile(path, 'utf8');
-    } catch (error) {
-      if (error.code !== 'ENOENT') throw error;
-    }
-  }
-  throw new Error(`none of these files exists: ${paths.join(', ')}`);
 }
 
 function packageVersion(name) {
@@ -55,17 +44,27 @@ function packageVersion(name) {
 }
 
 /**
- * Compiles one instance with --O2, unless the cache has it.
+ * Compiles one instance, unless the cache has it.
  *
  * @param instance  {file, template, params, public}: as in circuits.json; file is relative to circuits/src
  * @param options   outputs: of 'r1cs', 'wasm', 'sym'; area: folder below .rollup/cache
+ *                  simplification: 'O2' in everything that is proved; 'O1' keeps the linear constraints as they are written
  * @returns the paths of r1cs, wasm and sym; those not asked for may not exist
  */
-export async function compile(instance, { outputs = ['r1cs'], area = 'circuits' } = {}) {
+export async function compile(
+  instance,
+  { outputs = ['r1cs'], area = 'circuits', simplification = 'O2' } = {},
+) {
   const main = mainSource(instance);
-  const directories = [sourceDirectory, join(circuitsDirectory, 'test', 'circom')];
-  const sources = [...(await includedSources(main, directories))].sort(([a], [b]) => (a < b ? -1 : 1));
-  const identity = [packageVersion('circom2'), packageVersion('circomlib'), outputs, main, sources];
+  const sources = [...(await includedSources(main))].sort(([a], [b]) => (a < b ? -1 : 1));
+  const identity = [
+    packageVersion('circom2'),
+    packageVersion('circomlib'),
+    simplification,
+    outputs,
+    main,
+    sources,
+  ];
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 24);
 
   const target = join(cacheDirectory, area, `${instance.template}-${hash}`);
@@ -75,12 +74,19 @@ export async function compile(instance, { outputs = ['r1cs'], area = 'circuits' 
     try {
       await writeFile(join(work, 'main.circom'), main);
       const flags = outputs.map((output) => `--${output}`);
-      const libraries = [...directories, join(root, 'node_modules')].flatMap((directory) => ['-l', directory]);
+      const libraries = [sourceDirectory, join(root, 'node_modules')].flatMap((directory) => [
+        '-l',
+        directory,
+      ]);
       const cli = join(root, 'node_modules', 'circom2', 'cli.js');
-      await run(process.execPath, [cli, join(work, 'main.circom'), '--O2', ...flags, ...libraries, '-o', work], {
-        cwd: root,
-        maxBuffer: 64 << 20,
-      }).catch((error) => {
+      await run(
+        process.execPath,
+        [cli, join(work, 'main.circom'), `--${simplification}`, ...flags, ...libraries, '-o', work],
+        {
+          cwd: root,
+          maxBuffer: 64 << 20,
+        },
+      ).catch((error) => {
         throw new Error(`circom refused ${instance.template}:\n${error.stdout}\n${error.stderr}`);
       });
       // circom2 can fail with exit code 0, so what counts is what it wrote.
@@ -117,7 +123,10 @@ async function withLock(path, action) {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    const age = await stat(path).then((lock) => Date.now() - lock.mtimeMs, () => 0);
+    const age = await stat(path).then(
+      (lock) => Date.now() - lock.mtimeMs,
+      () => 0,
+    );
     if (age > 600_000) await rm(path, { recursive: true, force: true });
     else await new Promise((wake) => setTimeout(wake, 100));
   }

@@ -20,7 +20,8 @@ for (const { instance, constraints } of counted) {
     ({ instance: { deployed, params } }) =>
       !deployed && params.depth === depth && params.feeSlots === feeSlots && params.slots !== slots,
   );
-  if (reference === undefined) throw new Error(`circuits.json has no reference instance of depth ${depth} for ${instance.name}`);
+  if (reference === undefined)
+    throw new Error(`circuits.json has no reference instance of depth ${depth} for ${instance.name}`);
   perTransfer[depth] = (constraints - reference.constraints) / (slots - reference.instance.params.slots);
 }
 
