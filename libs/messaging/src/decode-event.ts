@@ -16,7 +16,9 @@ export function decodeEvent(schemas: TopicSchemas, { topic, value, headers }: In
   if (json === undefined) return { ok: false, reason: 'not JSON' };
   const parsed = schema.safeParse(json);
   if (parsed.success) return { ok: true, eventId, payload: parsed.data };
-  const issues = parsed.error.issues.slice(0, 10).map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`);
+  const issues = parsed.error.issues
+    .slice(0, 10)
+    .map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`);
   return { ok: false, reason: issues.join('; ').slice(0, 2_000) };
 }
 

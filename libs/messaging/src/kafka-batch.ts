@@ -47,9 +47,18 @@ export class KafkaBatchHandler {
     this.failures.set(key, { offset: message.offset, count });
     const retryInMs = Math.round(backoffMs(count, FIRST_RETRY_MS, MAX_RETRY_MS));
     const { topic, partition, offset, headers } = message;
-    this.log('warn', `Handler failed, the message stays: ${error instanceof Error ? error.message : String(error)}`, {
-      topic, partition, offset, eventId: headers['event-id'], attempt: count, retryInMs,
-    });
+    this.log(
+      'warn',
+      `Handler failed, the message stays: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        topic,
+        partition,
+        offset,
+        eventId: headers['event-id'],
+        attempt: count,
+        retryInMs,
+      },
+    );
     const resume = pause();
     setTimeout(resume, retryInMs).unref();
   }
@@ -59,8 +68,19 @@ function partitionKey({ topic, partition }: IncomingMessage): string {
   return `${topic}/${partition}`;
 }
 
-function incoming(topic: string, partition: number, { offset, key, value, headers }: KafkaMessage): IncomingMessage {
-  return { topic, partition, offset, key: key?.toString('utf8') ?? null, value, headers: textHeaders(headers ?? {}) };
+function incoming(
+  topic: string,
+  partition: number,
+  { offset, key, value, headers }: KafkaMessage,
+): IncomingMessage {
+  return {
+    topic,
+    partition,
+    offset,
+    key: key?.toString('utf8') ?? null,
+    value,
+    headers: textHeaders(headers ?? {}),
+  };
 }
 
 function textHeaders(headers: IHeaders): Record<string, string> {

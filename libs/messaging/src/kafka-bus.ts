@@ -1,7 +1,13 @@
 import type { KafkaOptions } from './kafka-client.js';
 import { KafkaPublisher } from './kafka-publisher.js';
 import { type ConsumerTimings, KafkaSubscription } from './kafka-subscription.js';
-import type { MessagePublisher, MessageSubscriber, OutgoingMessage, SubscribeOptions, Subscription } from './message-bus.js';
+import type {
+  MessagePublisher,
+  MessageSubscriber,
+  OutgoingMessage,
+  SubscribeOptions,
+  Subscription,
+} from './message-bus.js';
 
 /** Kafka behind the port. Nothing here connects before it is used, and nothing gives up. */
 export class KafkaBus implements MessagePublisher, MessageSubscriber {

@@ -21,7 +21,8 @@ export function kafkaClient({ brokers, clientId, log, ssl = false }: KafkaOption
     retry: { retries: 3, initialRetryTime: 100, maxRetryTime: 1_000 },
     logLevel: logLevel.WARN,
     // Its errors are states of the network that we retry: a broker that is down must not fill the error log.
-    logCreator: () => (entry) => log?.('debug', `kafkajs ${entry.namespace}: ${entry.log.message}`, kafkaDetail(entry.log)),
+    logCreator: () => (entry) =>
+      log?.('debug', `kafkajs ${entry.namespace}: ${entry.log.message}`, kafkaDetail(entry.log)),
   });
 }
 

@@ -45,7 +45,9 @@ export class KafkaPublisher implements MessagePublisher {
   /** A producer whose sequence numbers the broker no longer follows never recovers by itself. */
   private async reset(failed: Promise<Producer>): Promise<void> {
     if (this.producer === failed) this.producer = undefined;
-    await failed.then((producer) => withTimeout(producer.disconnect(), 2_000, 'disconnect')).catch(() => undefined);
+    await failed
+      .then((producer) => withTimeout(producer.disconnect(), 2_000, 'disconnect'))
+      .catch(() => undefined);
   }
 }
 

@@ -52,7 +52,11 @@ export class KafkaSubscription implements Subscription {
       try {
         await this.consume(() => (attempt = 1));
       } catch (error) {
-        this.log(attempt % WARN_EVERY === 1 ? 'warn' : 'debug', `Kafka consumer stopped, trying again: ${(error as Error).message}`, { attempt });
+        this.log(
+          attempt % WARN_EVERY === 1 ? 'warn' : 'debug',
+          `Kafka consumer stopped, trying again: ${(error as Error).message}`,
+          { attempt },
+        );
       }
       const pauseMs = backoffMs(attempt, RECONNECT_FIRST_MS, RECONNECT_MAX_MS);
       await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
@@ -89,7 +93,9 @@ export class KafkaSubscription implements Subscription {
     } finally {
       life.abort();
       this.live = false;
-      await Promise.race([consumer.disconnect(), sleep(15_000, undefined, { ref: false })]).catch(() => undefined);
+      await Promise.race([consumer.disconnect(), sleep(15_000, undefined, { ref: false })]).catch(
+        () => undefined,
+      );
     }
   }
 

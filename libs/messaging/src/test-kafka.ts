@@ -22,7 +22,11 @@ export async function createTestKafka(): Promise<TestKafka> {
   const dataDir = mkdtempSync(join(tmpdir(), 'zkr-kafka-'));
   const ports = await resolvePorts('ephemeral');
   const quiet = { onProgress: () => undefined, onExit: () => undefined };
-  const part = new EmbeddedKafka({ dataDir, cacheDir, env: process.env, ...quiet }, ports.kafka, ports.kafkaController);
+  const part = new EmbeddedKafka(
+    { dataDir, cacheDir, env: process.env, ...quiet },
+    ports.kafka,
+    ports.kafkaController,
+  );
   const kill = async () => {
     if (part.pid !== undefined) process.kill(part.pid, 'SIGKILL');
     while (part.pid !== undefined) await sleep(20);

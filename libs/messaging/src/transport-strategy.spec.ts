@@ -8,8 +8,16 @@ import type { IncomingMessage, MessageHandler, SubscribeOptions } from './messag
 import { BusTransport } from './transport-strategy.js';
 
 const schemas = { t: z.strictObject({ amount: z.string().regex(/^\d+$/).transform(BigInt) }) };
-const incoming = (value: string | Buffer | null, headers: Record<string, string> = { 'event-id': 'e1' }): IncomingMessage => ({
-  topic: 't', partition: 0, offset: '7', key: 'k', value: value === null ? null : Buffer.from(value), headers,
+const incoming = (
+  value: string | Buffer | null,
+  headers: Record<string, string> = { 'event-id': 'e1' },
+): IncomingMessage => ({
+  topic: 't',
+  partition: 0,
+  offset: '7',
+  key: 'k',
+  value: value === null ? null : Buffer.from(value),
+  headers,
 });
 
 function transport(handler: (payload: unknown, context: EventContext) => Promise<unknown>) {
@@ -68,11 +76,22 @@ it('refuses to listen to a topic without a schema', () => {
 
 it('decodes anything without throwing', () => {
   fc.assert(
-    fc.property(fc.oneof(fc.json(), fc.string(), fc.uint8Array().map((bytes) => Buffer.from(bytes)), fc.constant(null)), (value) => {
-      const decoded = decodeEvent(schemas, incoming(value));
-      expect(typeof decoded.ok).toBe('boolean');
-    }),
+    fc.property(
+      fc.oneof(
+        fc.json(),
+        fc.string(),
+        fc.uint8Array().map((bytes) => Buffer.from(bytes)),
+        fc.constant(null),
+      ),
+      (value) => {
+        const decoded = decodeEvent(schemas, incoming(value));
+        expect(typeof decoded.ok).toBe('boolean');
+      },
+    ),
   );
   expect(decodeEvent(schemas, { ...incoming('{}'), topic: '__proto__' }).ok).toBe(false);
-  expect(decodeEvent(schemas, incoming('{"amount":"1"}', {}))).toEqual({ ok: false, reason: 'no event-id header' });
+  expect(decodeEvent(schemas, incoming('{"amount":"1"}', {}))).toEqual({
+    ok: false,
+    reason: 'no event-id header',
+  });
 });

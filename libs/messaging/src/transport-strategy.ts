@@ -36,9 +36,13 @@ export class BusTransport extends Server implements CustomTransportStrategy {
   listen(callback: (error?: unknown) => void): void {
     const topics = [...this.messageHandlers.keys()];
     const unknown = topics.filter((topic) => !Object.hasOwn(this.options.schemas, topic));
-    if (unknown.length > 0) return callback(new Error(`No schema for the topics ${unknown.join(', ')}: add them to libs/messages.`));
+    if (unknown.length > 0)
+      return callback(
+        new Error(`No schema for the topics ${unknown.join(', ')}: add them to libs/messages.`),
+      );
     const { bus, group } = this.options;
-    if (topics.length > 0) this.subscription = bus.subscribe({ group, topics, onMessage: (message) => this.receive(message) });
+    if (topics.length > 0)
+      this.subscription = bus.subscribe({ group, topics, onMessage: (message) => this.receive(message) });
     callback();
   }
 

@@ -24,7 +24,11 @@ export async function runService<C extends ServiceSettings>(
 ): Promise<void> {
   if (argv.includes('--help')) return void process.stdout.write(describeConfig(definition.config));
   const config = configOrExit(definition, env, argv);
-  const logger = createLogger({ service: definition.name, level: config.logLevel, secrets: secretValues(definition.config, config) });
+  const logger = createLogger({
+    service: definition.name,
+    level: config.logLevel,
+    secrets: secretValues(definition.config, config),
+  });
   exitOnUncaught(logger);
 
   const stopping = new AbortController();
@@ -39,7 +43,11 @@ export async function runService<C extends ServiceSettings>(
   });
 }
 
-function configOrExit<C extends ServiceSettings>({ name, config }: ServiceDefinition<C>, env: Environment, argv: readonly string[]): C {
+function configOrExit<C extends ServiceSettings>(
+  { name, config }: ServiceDefinition<C>,
+  env: Environment,
+  argv: readonly string[],
+): C {
   try {
     return loadConfig(config, env, argv) as C;
   } catch (error) {
@@ -87,7 +95,12 @@ function exitOnce<C>(started: Promise<RunningService<C>>, stopping: AbortControl
   };
 }
 
-async function stopWhenStarted<C>(started: Promise<RunningService<C>>, stopping: AbortController, reason: string, drain: boolean): Promise<void> {
+async function stopWhenStarted<C>(
+  started: Promise<RunningService<C>>,
+  stopping: AbortController,
+  reason: string,
+  drain: boolean,
+): Promise<void> {
   const running = await Promise.race([started, sleep(0).then(() => undefined)]);
   if (running) return running.stop(reason, drain);
   stopping.abort();

@@ -3,7 +3,8 @@ import { z } from 'zod';
 const wholeNumber = z.string().regex(/^\d{1,15}$/, 'must be a whole number, such as 1000');
 
 /** Settings come as text; these read it strictly ("", "1e3", "0x10" are not numbers here). Defaults are given typed. */
-export const integer = (min: number, max: number) => wholeNumber.transform(Number).pipe(z.number().min(min).max(max));
+export const integer = (min: number, max: number) =>
+  wholeNumber.transform(Number).pipe(z.number().min(min).max(max));
 /** 0 lets the system choose. */
 export const port = () => integer(0, 65_535);
 /** Up to a day. */
@@ -13,7 +14,12 @@ export const flag = () => z.stringbool({ truthy: ['true', '1'], falsy: ['false',
 export const list = () =>
   z
     .string()
-    .transform((text) => text.split(',').map((item) => item.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    )
     .pipe(z.array(z.string()).min(1));
 export const url = (...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {

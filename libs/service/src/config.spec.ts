@@ -29,7 +29,13 @@ function problems(run: () => unknown): readonly string[] {
 }
 
 it('reads variables, defaults and flags, flags first', () => {
-  expect(loadConfig(schema, { ...good, ROLLUP_HTTP_PORT: '1', ROLLUP_FAST: 'true' }, ['--http-port', '2', '--wait-ms=5'])).toEqual({
+  expect(
+    loadConfig(schema, { ...good, ROLLUP_HTTP_PORT: '1', ROLLUP_FAST: 'true' }, [
+      '--http-port',
+      '2',
+      '--wait-ms=5',
+    ]),
+  ).toEqual({
     httpPort: 2,
     databaseUrl: good.DATABASE_URL,
     brokers: ['a:1', 'b:2'],
@@ -40,9 +46,15 @@ it('reads variables, defaults and flags, flags first', () => {
 });
 
 it('lists every problem at once, without the value of a secret', () => {
-  const found = problems(() => loadConfig(schema, { DATABASE_URL: 'mysql://hunter2', ROLLUP_HTTP_PORT: '1e3', ROLLUP_HTP: '1' }, ['--fats']));
+  const found = problems(() =>
+    loadConfig(schema, { DATABASE_URL: 'mysql://hunter2', ROLLUP_HTTP_PORT: '1e3', ROLLUP_HTP: '1' }, [
+      '--fats',
+    ]),
+  );
   expect(found).toHaveLength(5);
-  expect(found.join('\n')).toMatch(/ROLLUP_HTP is not a setting.*\n.*--fats is not a flag.*\n.*ROLLUP_HTTP_PORT: must be a whole number.*\n.*DATABASE_URL: must be a URL.*\n.*KAFKA_BROKERS is required: brokers/);
+  expect(found.join('\n')).toMatch(
+    /ROLLUP_HTP is not a setting.*\n.*--fats is not a flag.*\n.*ROLLUP_HTTP_PORT: must be a whole number.*\n.*DATABASE_URL: must be a URL.*\n.*KAFKA_BROKERS is required: brokers/,
+  );
   expect(found.join('\n')).not.toContain('hunter2');
 });
 
@@ -54,12 +66,18 @@ it('takes a secret from a file, but not from two places', () => {
   expect(config.databaseUrl).toBe('postgres://from-file/x');
   expect(secretValues(schema, config)).toEqual(['postgres://from-file/x']);
   expect(problems(() => loadConfig(schema, { ...good, DATABASE_URL_FILE: file }))[0]).toMatch(/both set/);
-  expect(problems(() => loadConfig(schema, { ...rest, DATABASE_URL_FILE: '/none' }))[0]).toMatch(/cannot read \/none/);
-  expect(problems(() => loadConfig(schema, { ...good, KAFKA_BROKERS_FILE: file, ROLLUP_HTTP_PORT_FILE: file }))).toHaveLength(1);
+  expect(problems(() => loadConfig(schema, { ...rest, DATABASE_URL_FILE: '/none' }))[0]).toMatch(
+    /cannot read \/none/,
+  );
+  expect(
+    problems(() => loadConfig(schema, { ...good, KAFKA_BROKERS_FILE: file, ROLLUP_HTTP_PORT_FILE: file })),
+  ).toHaveLength(1);
 });
 
 it('describes itself', () => {
   const text = describeConfig(z.object({ ...serviceSettings, ...infrastructureSettings }));
-  expect(text).toContain('| `DATABASE_URL` or `DATABASE_URL_FILE` | `--database-url` | required | Postgres connection string |');
+  expect(text).toContain(
+    '| `DATABASE_URL` or `DATABASE_URL_FILE` | `--database-url` | required | Postgres connection string |',
+  );
   expect(text).toContain('| `ROLLUP_DRAIN_MS` | `--drain-ms` | `0` |');
 });

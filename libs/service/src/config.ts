@@ -33,14 +33,16 @@ export function loadConfig<S extends z.ZodObject>(
   const problems = unknownVariables(settings, env, alsoKnown);
   const flags = parseFlags(settings, argv, problems);
   const raw: Record<string, string | undefined> = {};
-  for (const setting of settings) raw[setting.key] = flags.get(setting.flag) ?? fromEnvironment(setting, env, problems);
+  for (const setting of settings)
+    raw[setting.key] = flags.get(setting.flag) ?? fromEnvironment(setting, env, problems);
 
   const parsed = schema.safeParse(raw);
   if (parsed.success && problems.length === 0) return parsed.data;
   for (const { path, message } of parsed.error?.issues ?? []) {
     const setting = settings.find(({ key }) => key === path[0]);
     if (!setting) problems.push(message);
-    else if (raw[setting.key] === undefined) problems.push(`${setting.env} is required: ${setting.description}`);
+    else if (raw[setting.key] === undefined)
+      problems.push(`${setting.env} is required: ${setting.description}`);
     else problems.push(`${setting.env}: ${message}`);
   }
   throw new ConfigError(problems);
@@ -55,7 +57,11 @@ export function secretValues<S extends z.ZodObject>(schema: S, config: z.infer<S
     .filter((value): value is string => typeof value === 'string');
 }
 
-function fromEnvironment({ env: name, secret }: Setting, env: Environment, problems: string[]): string | undefined {
+function fromEnvironment(
+  { env: name, secret }: Setting,
+  env: Environment,
+  problems: string[],
+): string | undefined {
   const value = env[name] || undefined;
   const file = secret ? env[`${name}_FILE`] || undefined : undefined;
   if (file === undefined) return value;
@@ -72,10 +78,19 @@ function fromEnvironment({ env: name, secret }: Setting, env: Environment, probl
 }
 
 function unknownVariables(settings: Setting[], env: Environment, alsoKnown: readonly string[]): string[] {
-  const known = new Set([...alsoKnown, ...settings.flatMap(({ env: name, secret }) => (secret ? [name, `${name}_FILE`] : [name]))]);
+  const known = new Set([
+    ...alsoKnown,
+    ...settings.flatMap(({ env: name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
+  ]);
   return Object.keys(env)
     .filter((name) => name.startsWith('ROLLUP_') && !known.has(name))
-    .map((name) => `${name} is not a setting; known are ${[...known].filter((other) => other.startsWith('ROLLUP_')).sort().join(', ')}`);
+    .map(
+      (name) =>
+        `${name} is not a setting; known are ${[...known]
+          .filter((other) => other.startsWith('ROLLUP_'))
+          .sort()
+          .join(', ')}`,
+    );
 }
 
 function parseFlags(settings: Setting[], argv: readonly string[], problems: string[]): Map<string, string> {

@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Controller, Inject, Injectable, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import {
+  Controller,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { ensureTopics } from '@zkr/messaging/ensure-topics';
 import { EventContext } from '@zkr/messaging/event-context';
 import { OnEvent } from '@zkr/messaging/on-event';
@@ -19,7 +26,12 @@ import { createLogger } from './logger.js';
 import { PollLoop } from './poll-loop.js';
 import { ServiceContext } from './service-context.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
-import { infrastructureSettings, serviceSettings, type InfrastructureSettings, type ServiceSettings } from './service-settings.js';
+import {
+  infrastructureSettings,
+  serviceSettings,
+  type InfrastructureSettings,
+  type ServiceSettings,
+} from './service-settings.js';
 import { startService } from './start-service.js';
 import { DATABASE } from './tokens.js';
 
@@ -53,9 +65,12 @@ class Answerer implements OnApplicationBootstrap, OnModuleDestroy {
     return withTransaction(this.db, async (trx) => {
       const { rows } = await sql<{ id: string }>`
         UPDATE question SET answered = answered + 1 WHERE id =
-          (SELECT id FROM question WHERE answered = 0 LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`.execute(trx);
+          (SELECT id FROM question WHERE answered = 0 LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id`.execute(
+        trx,
+      );
       const id = rows[0]?.id;
-      if (id !== undefined) await enqueue(trx, { topic: 'answered', key: id, eventId: `answered:${id}`, payload: { id } });
+      if (id !== undefined)
+        await enqueue(trx, { topic: 'answered', key: id, eventId: `answered:${id}`, payload: { id } });
       return id !== undefined;
     });
   }
@@ -109,9 +124,11 @@ afterAll(async () => {
 
 const readyz = async () => (await fetch(`http://127.0.0.1:${service.healthPort}/readyz`)).status;
 const counts = async () =>
-  (await sql<{ answered: number; acknowledged: number; most: number }>`
+  (
+    await sql<{ answered: number; acknowledged: number; most: number }>`
     SELECT count(*) FILTER (WHERE answered = 1)::int AS answered, count(*) FILTER (WHERE acknowledged = 1)::int AS acknowledged,
-           coalesce(max(greatest(answered, acknowledged)), 0) AS most FROM question`.execute(db)).rows[0]!;
+           coalesce(max(greatest(answered, acknowledged)), 0) AS most FROM question`.execute(db)
+  ).rows[0]!;
 const ask = (id: string) =>
   withTransaction(db, async (trx) => {
     await sql`INSERT INTO question (id) VALUES (${id})`.execute(trx);
@@ -125,36 +142,46 @@ async function until(condition: () => Promise<boolean>, seconds = 40): Promise<v
   expect.fail('timeout');
 }
 
-it('waits for the schema, works without Kafka, and carries on when it comes, goes and comes back', { timeout: 180_000 }, async () => {
-  const config = loadConfig(schema, { DATABASE_URL: postgres.url, KAFKA_BROKERS: kafka.brokers[0] });
-  const starting = startService(definition, config, createLogger({ service: 'answerer', level: process.env['TEST_LOG'] ?? 'error' }));
-  await sleep(500);
-  await migrateUp(postgres.url);
-  service = await starting;
-  db = service.app.get<Database>(DATABASE);
-  await sql`CREATE TABLE question (id text PRIMARY KEY, answered int NOT NULL DEFAULT 0, acknowledged int NOT NULL DEFAULT 0)`.execute(db);
+it(
+  'waits for the schema, works without Kafka, and carries on when it comes, goes and comes back',
+  { timeout: 180_000 },
+  async () => {
+    const config = loadConfig(schema, { DATABASE_URL: postgres.url, KAFKA_BROKERS: kafka.brokers[0] });
+    const starting = startService(
+      definition,
+      config,
+      createLogger({ service: 'answerer', level: process.env['TEST_LOG'] ?? 'error' }),
+    );
+    await sleep(500);
+    await migrateUp(postgres.url);
+    service = await starting;
+    db = service.app.get<Database>(DATABASE);
+    await sql`CREATE TABLE question (id text PRIMARY KEY, answered int NOT NULL DEFAULT 0, acknowledged int NOT NULL DEFAULT 0)`.execute(
+      db,
+    );
 
-  // No Kafka: ready, and the poll does the work; the announcements wait in the outbox.
-  for (let i = 0; i < 20; i++) await ask(`q${i}`);
-  await until(async () => (await counts()).answered === 20);
-  expect(await readyz()).toBe(200);
-  expect(await counts()).toEqual({ answered: 20, acknowledged: 0, most: 1 });
+    // No Kafka: ready, and the poll does the work; the announcements wait in the outbox.
+    for (let i = 0; i < 20; i++) await ask(`q${i}`);
+    await until(async () => (await counts()).answered === 20);
+    expect(await readyz()).toBe(200);
+    expect(await counts()).toEqual({ answered: 20, acknowledged: 0, most: 1 });
 
-  await kafka.start();
-  await ensureTopics({ brokers: kafka.brokers, clientId: 'test' }, ['asked', 'answered']);
-  await until(async () => (await counts()).acknowledged === 20);
+    await kafka.start();
+    await ensureTopics({ brokers: kafka.brokers, clientId: 'test' }, ['asked', 'answered']);
+    await until(async () => (await counts()).acknowledged === 20);
 
-  await kafka.kill();
-  for (let i = 20; i < 40; i++) await ask(`q${i}`);
-  await until(async () => (await counts()).answered === 40);
-  expect(await readyz()).toBe(200);
-  await kafka.start();
-  await until(async () => (await counts()).acknowledged === 40);
+    await kafka.kill();
+    for (let i = 20; i < 40; i++) await ask(`q${i}`);
+    await until(async () => (await counts()).answered === 40);
+    expect(await readyz()).toBe(200);
+    await kafka.start();
+    await until(async () => (await counts()).acknowledged === 40);
 
-  await postgres.restart(1_500);
-  await ask('q40');
-  await until(async () => (await counts()).acknowledged === 41);
-  expect(await counts()).toEqual({ answered: 41, acknowledged: 41, most: 1 });
-  const metrics = await (await fetch(`http://127.0.0.1:${service.healthPort}/metrics`)).text();
-  expect(metrics).toMatch(/rollup_outbox_age_seconds\{service="answerer"\} 0/);
-});
+    await postgres.restart(1_500);
+    await ask('q40');
+    await until(async () => (await counts()).acknowledged === 41);
+    expect(await counts()).toEqual({ answered: 41, acknowledged: 41, most: 1 });
+    const metrics = await (await fetch(`http://127.0.0.1:${service.healthPort}/metrics`)).text();
+    expect(metrics).toMatch(/rollup_outbox_age_seconds\{service="answerer"\} 0/);
+  },
+);

@@ -47,7 +47,8 @@ export class HealthServer {
       const stuck = watchdog.stuck();
       return json(stuck.length === 0 ? 200 : 503, { status: stuck.length === 0 ? 'ok' : 'stuck', stuck });
     }
-    if (path === '/startupz') return json(readiness.phase === 'starting' ? 503 : 200, { phase: readiness.phase });
+    if (path === '/startupz')
+      return json(readiness.phase === 'starting' ? 503 : 200, { phase: readiness.phase });
     if (path === '/readyz') {
       const report = await readiness.report();
       return json(report.ready ? 200 : 503, report);

@@ -1,4 +1,11 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DeadLetters } from '@zkr/storage/dead-letters';
 import { Infrastructure } from './infrastructure.js';
 import { ServiceContext } from './service-context.js';
@@ -18,10 +25,18 @@ export class InfrastructureModule implements OnModuleInit, OnApplicationBootstra
       module: InfrastructureModule,
       global: true,
       providers: [
-        { provide: Infrastructure, inject: [ServiceContext], useFactory: (context: ServiceContext) => new Infrastructure(settings, context) },
+        {
+          provide: Infrastructure,
+          inject: [ServiceContext],
+          useFactory: (context: ServiceContext) => new Infrastructure(settings, context),
+        },
         { provide: DATABASE, inject: [Infrastructure], useFactory: ({ db }: Infrastructure) => db },
         { provide: MESSAGE_BUS, inject: [Infrastructure], useFactory: ({ bus }: Infrastructure) => bus },
-        { provide: DEAD_LETTERS, inject: [Infrastructure], useFactory: ({ db }: Infrastructure) => new DeadLetters(db) },
+        {
+          provide: DEAD_LETTERS,
+          inject: [Infrastructure],
+          useFactory: ({ db }: Infrastructure) => new DeadLetters(db),
+        },
       ],
       exports: [DATABASE, MESSAGE_BUS, DEAD_LETTERS],
     };

@@ -17,8 +17,7 @@ const OUTBOX_RETENTION_MS = 24 * 3_600_000;
 const INBOX_RETENTION_MS = 14 * 24 * 3_600_000;
 /** The first failure and then about one a minute; the rest at debug. */
 const WARN_EVERY = 40;
-/** While an older transaction or another relay holds rows back. */
-const HELD_BACK_MS = 25;
+const RELAY_AGAIN_MS = { 'held-back': 25, contended: 250 } as const;
 
 /** Postgres, Kafka and the outbox relay of one service, from start to end. */
 export class Infrastructure {
@@ -40,7 +39,12 @@ export class Infrastructure {
       maxConnections: settings.databaseConnections,
       onConnectionLost: (err) => logger.warn({ err }, 'Connection to Postgres lost'),
     });
-    this.bus = new KafkaBus({ brokers: settings.kafkaBrokers, clientId: name, ssl: settings.kafkaSsl, log: busLog(logger) });
+    this.bus = new KafkaBus({
+      brokers: settings.kafkaBrokers,
+      clientId: name,
+      ssl: settings.kafkaSsl,
+      log: busLog(logger),
+    });
     this.relay = new OutboxRelay({ db: this.db, publisher: this.bus });
     this.relaying = new PollLoop({
       name: 'outbox-relay',
@@ -49,7 +53,10 @@ export class Infrastructure {
       watchdog,
       task: () => this.relayRound(),
       onError: (error, failures) =>
-        logger[failures % WARN_EVERY === 1 ? 'warn' : 'debug']({ failures, reason: (error as Error).message }, 'Outbox not published, trying again'),
+        logger[failures % WARN_EVERY === 1 ? 'warn' : 'debug'](
+          { failures, reason: (error as Error).message },
+          'Outbox not published, trying again',
+        ),
     });
     this.pruning = new PollLoop({
       name: 'prune',
@@ -62,7 +69,8 @@ export class Infrastructure {
       url: settings.databaseUrl,
       channel: 'outbox',
       onNotify: () => this.relaying.wake(),
-      onError: (error) => logger.debug({ reason: error.message }, 'Listening to the outbox broke off, connecting again'),
+      onError: (error) =>
+        logger.debug({ reason: error.message }, 'Listening to the outbox broke off, connecting again'),
     });
     const { relay } = this;
     new Gauge({
@@ -104,11 +112,14 @@ export class Infrastructure {
 
   private async relayRound(): Promise<boolean | { inMs: number }> {
     const { next } = await this.relay.relayOnce();
-    return next === 'soon' ? { inMs: HELD_BACK_MS } : next === 'more';
+    return next === 'held-back' || next === 'contended' ? { inMs: RELAY_AGAIN_MS[next] } : next === 'more';
   }
 
   private async prune(): Promise<boolean> {
-    const deleted = [await this.relay.prune(OUTBOX_RETENTION_MS), await pruneInbox(this.db, INBOX_RETENTION_MS)];
+    const deleted = [
+      await this.relay.prune(OUTBOX_RETENTION_MS),
+      await pruneInbox(this.db, INBOX_RETENTION_MS),
+    ];
     return deleted.some((rows) => rows > 0);
   }
 }

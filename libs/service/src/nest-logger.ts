@@ -2,7 +2,14 @@ import type { LoggerService } from '@nestjs/common';
 import type { Logger } from './logger.js';
 
 /** What Nest tells of its own wiring is of use to a debugger only. */
-const WIRING = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication', 'NestMicroservice']);
+const WIRING = new Set([
+  'InstanceLoader',
+  'RoutesResolver',
+  'RouterExplorer',
+  'NestFactory',
+  'NestApplication',
+  'NestMicroservice',
+]);
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -35,6 +42,10 @@ export class NestLogger implements LoggerService {
     const stack = rest.slice(0, -1).find((item) => typeof item === 'string' && item.includes('\n'));
     const detail = { ...(context && { context }), ...(stack !== undefined && { stack }) };
     if (message instanceof Error) this.logger[at]({ ...detail, err: message }, message.message);
-    else this.logger[at](typeof message === 'object' ? { ...detail, detail: message } : detail, typeof message === 'object' ? '' : String(message));
+    else
+      this.logger[at](
+        typeof message === 'object' ? { ...detail, detail: message } : detail,
+        typeof message === 'object' ? '' : String(message),
+      );
   }
 }

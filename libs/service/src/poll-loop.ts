@@ -57,10 +57,14 @@ export class PollLoop {
       try {
         const result = await this.runOnce(signal);
         failures = 0;
-        if (result !== true) await this.wait(typeof result === 'object' ? result.inMs : jittered(intervalMs), true);
+        if (result !== true)
+          await this.wait(typeof result === 'object' ? result.inMs : jittered(intervalMs), true);
       } catch (error) {
         this.options.onError(error, ++failures);
-        await this.wait(jittered(Math.min(maxBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(failures, 20))), false);
+        await this.wait(
+          jittered(Math.min(maxBackoffMs, FIRST_BACKOFF_MS * 2 ** Math.min(failures, 20))),
+          false,
+        );
       }
     }
   }

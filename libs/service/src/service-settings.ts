@@ -7,21 +7,37 @@ export const serviceSettings = {
   logLevel: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
     description: 'least severe level that is logged',
   }),
-  healthPort: setting(port().default(0), { description: 'port of /livez, /readyz and /metrics; 0 chooses a free one' }),
-  healthHost: setting(z.string().default('127.0.0.1'), { description: 'address of the health port; 0.0.0.0 in a container' }),
+  healthPort: setting(port().default(0), {
+    description: 'port of /livez, /readyz and /metrics; 0 chooses a free one',
+  }),
+  healthHost: setting(z.string().default('127.0.0.1'), {
+    description: 'address of the health port; 0.0.0.0 in a container',
+  }),
   drainMs: setting(durationMs().default(0), {
-    description: 'after SIGTERM: not ready but serving for so long; at least probe period × failures + 2 s behind a balancer',
+    description:
+      'after SIGTERM: not ready but serving for so long; at least probe period × failures + 2 s behind a balancer',
   }),
   shutdownGraceMs: setting(durationMs().default(30_000), {
     description: 'after SIGTERM: the time until SIGKILL; the service exits by itself 2 s before',
   }),
-  parentPid: setting(integer(1, 2 ** 31).optional(), { description: 'exit when this process is gone (set by the launcher)' }),
+  parentPid: setting(integer(1, 2 ** 31).optional(), {
+    description: 'exit when this process is gone (set by the launcher)',
+  }),
 };
 
 export const infrastructureSettings = {
-  databaseUrl: setting(url('postgres', 'postgresql'), { env: 'DATABASE_URL', secret: true, description: 'Postgres connection string' }),
-  databaseConnections: setting(integer(2, 1_000).default(10), { description: 'connections to Postgres at most' }),
-  kafkaBrokers: setting(list(), { env: 'KAFKA_BROKERS', description: 'comma-separated host:port of Kafka brokers' }),
+  databaseUrl: setting(url('postgres', 'postgresql'), {
+    env: 'DATABASE_URL',
+    secret: true,
+    description: 'Postgres connection string',
+  }),
+  databaseConnections: setting(integer(2, 1_000).default(10), {
+    description: 'connections to Postgres at most',
+  }),
+  kafkaBrokers: setting(list(), {
+    env: 'KAFKA_BROKERS',
+    description: 'comma-separated host:port of Kafka brokers',
+  }),
   kafkaSsl: setting(flag().default(false), { description: 'TLS to Kafka' }),
   pollIntervalMs: setting(durationMs().default(1_000), {
     description: 'how often work is looked for in Postgres when no event announces it',

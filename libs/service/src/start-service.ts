@@ -21,7 +21,13 @@ import { DEAD_LETTERS, MESSAGE_BUS } from './tokens.js';
 class RootModule {
   static of(context: ServiceContext, app: DynamicModule['imports']): DynamicModule {
     const provider = { provide: ServiceContext, useValue: context };
-    return { module: RootModule, global: true, imports: app!, providers: [provider], exports: [ServiceContext] };
+    return {
+      module: RootModule,
+      global: true,
+      imports: app!,
+      providers: [provider],
+      exports: [ServiceContext],
+    };
   }
 }
 
@@ -60,7 +66,8 @@ export async function startService<C extends ServiceSettings>(
   if (!stopping.signal.aborted) readiness.phase = 'ready';
   logger.info({ healthPort, httpPort }, 'Started');
 
-  const stop = (reason: string, drain = true) => stopService({ app, health, readiness, stopping, logger }, reason, drain ? config.drainMs : 0);
+  const stop = (reason: string, drain = true) =>
+    stopService({ app, health, readiness, stopping, logger }, reason, drain ? config.drainMs : 0);
   return { config, app, healthPort, httpPort, stop };
 }
 
@@ -70,7 +77,8 @@ function connect<C extends ServiceSettings>(
   config: C,
   { logger, watchdog }: ServiceContext,
 ): void {
-  for (const options of microservices?.(config, app) ?? []) app.connectMicroservice<MicroserviceOptions>(options, { inheritAppConfig: true });
+  for (const options of microservices?.(config, app) ?? [])
+    app.connectMicroservice<MicroserviceOptions>(options, { inheritAppConfig: true });
   if (!events) return;
   const strategy = new BusTransport({
     group: name,
@@ -82,7 +90,10 @@ function connect<C extends ServiceSettings>(
   });
   // Deferred, because filters count only if they are there before the handlers are registered. The app, not the
   // transport, runs the lifecycle hooks.
-  const transport = app.connectMicroservice<MicroserviceOptions>({ strategy }, { deferInitialization: true }) as unknown as NestMicroservice;
+  const transport = app.connectMicroservice<MicroserviceOptions>(
+    { strategy },
+    { deferInitialization: true },
+  ) as unknown as NestMicroservice;
   transport.setIsInitHookCalled(true);
   transport.useGlobalFilters(new RethrowFilter());
 }

@@ -16,7 +16,11 @@ interface Parts {
  * In this order: not ready; drain, while balancers notice and requests still succeed; loops and leadership stop
  * (`onModuleDestroy`); HTTP and Kafka stop; pools close (`onApplicationShutdown`); health goes last.
  */
-export async function stopService({ app, health, readiness, stopping, logger }: Parts, reason: string, drainMs: number): Promise<void> {
+export async function stopService(
+  { app, health, readiness, stopping, logger }: Parts,
+  reason: string,
+  drainMs: number,
+): Promise<void> {
   readiness.phase = 'stopping';
   logger.info({ reason, drainMs }, 'Stopping');
   await sleep(drainMs);

@@ -52,8 +52,23 @@ type Step =
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.constant<Step>({ do: 'produce' }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('relay' as const), fault: fc.constantFrom('none' as const, 'refuse' as const, 'accept but say no' as const) }) },
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('deliver' as const), at: fc.nat(), keep: fc.boolean(), drop: fc.boolean(), crash: fc.boolean() }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('relay' as const),
+      fault: fc.constantFrom('none' as const, 'refuse' as const, 'accept but say no' as const),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('deliver' as const),
+      at: fc.nat(),
+      keep: fc.boolean(),
+      drop: fc.boolean(),
+      crash: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant<Step>({ do: 'poll' }) },
 );
 
@@ -72,39 +87,45 @@ async function poll(): Promise<void> {
   for (const { id } of rows) await handle(id);
 }
 
-it('has each effect once, whatever happens between outbox and inbox, if a poll comes at the end', { timeout: 120_000 }, async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
-      await reset();
-      const chaos = new Chaos();
-      const relay = new OutboxRelay({ db, publisher: chaos, batchSize: 3 });
-      let jobs = 0;
-      for (const now of steps) {
-        if (now.do === 'produce') {
-          const id = ++jobs;
-          await db.transaction().execute(async (trx) => {
-            await sql`INSERT INTO job (id) VALUES (${id})`.execute(trx);
-            await enqueue(trx, { topic: 't', key: String(id), eventId: `job:${id}`, payload: {} });
-          });
-        } else if (now.do === 'relay') {
-          chaos.fault = now.fault;
-          await relay.relayOnce().catch(() => undefined);
-        } else if (now.do === 'poll') await poll();
-        else if (chaos.queue.length > 0) {
-          const at = now.at % chaos.queue.length;
-          const eventId = chaos.queue[at]!;
-          if (!now.keep) chaos.queue.splice(at, 1);
-          if (!now.drop) await handle(Number(eventId.split(':')[1]), now.crash).catch(() => undefined);
+it(
+  'has each effect once, whatever happens between outbox and inbox, if a poll comes at the end',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), async (steps) => {
+        await reset();
+        const chaos = new Chaos();
+        const relay = new OutboxRelay({ db, publisher: chaos, batchSize: 3 });
+        let jobs = 0;
+        for (const now of steps) {
+          if (now.do === 'produce') {
+            const id = ++jobs;
+            await db.transaction().execute(async (trx) => {
+              await sql`INSERT INTO job (id) VALUES (${id})`.execute(trx);
+              await enqueue(trx, { topic: 't', key: String(id), eventId: `job:${id}`, payload: {} });
+            });
+          } else if (now.do === 'relay') {
+            chaos.fault = now.fault;
+            await relay.relayOnce().catch(() => undefined);
+          } else if (now.do === 'poll') await poll();
+          else if (chaos.queue.length > 0) {
+            const at = now.at % chaos.queue.length;
+            const eventId = chaos.queue[at]!;
+            if (!now.keep) chaos.queue.splice(at, 1);
+            if (!now.drop) await handle(Number(eventId.split(':')[1]), now.crash).catch(() => undefined);
+          }
         }
-      }
-      await poll();
-      const { rows } = await sql<{ sum: number; wrong: number }>`
+        await poll();
+        const { rows } = await sql<{ sum: number; wrong: number }>`
         SELECT sum, (SELECT count(*)::int FROM job WHERE done <> 1) AS wrong FROM total`.execute(db);
-      expect(rows).toEqual([{ sum: (jobs * (jobs + 1)) / 2, wrong: 0 }]);
-      chaos.fault = 'none';
-      while ((await relay.relayOnce()).next !== 'idle');
-      expect(await db.selectFrom('outbox').select('id').where('published_at', 'is', null).execute()).toEqual([]);
-    }),
-    { numRuns: 60 },
-  );
-});
+        expect(rows).toEqual([{ sum: (jobs * (jobs + 1)) / 2, wrong: 0 }]);
+        chaos.fault = 'none';
+        while ((await relay.relayOnce()).next !== 'idle');
+        expect(
+          await db.selectFrom('outbox').select('id').where('published_at', 'is', null).execute(),
+        ).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  },
+);

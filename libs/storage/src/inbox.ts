@@ -22,6 +22,8 @@ export async function pruneInbox(db: Database, olderThanMs: number, limit = 5_00
   const { numAffectedRows } = await sql`
     DELETE FROM inbox WHERE (consumer, event_id) IN (
       SELECT consumer, event_id FROM inbox
-       WHERE received_at < clock_timestamp() - ${olderThanMs} * interval '1 millisecond' LIMIT ${limit})`.execute(db);
+       WHERE received_at < clock_timestamp() - ${olderThanMs} * interval '1 millisecond' LIMIT ${limit})`.execute(
+    db,
+  );
   return Number(numAffectedRows ?? 0n);
 }

@@ -45,7 +45,8 @@ export class LeaderLoop {
     await this.running;
     const epoch = this.term?.epoch;
     await this.depose();
-    if (epoch !== undefined) await stepDown(this.options.db, this.options.role, epoch).catch(this.options.onError);
+    if (epoch !== undefined)
+      await stepDown(this.options.db, this.options.role, epoch).catch(this.options.onError);
   }
 
   private async run(): Promise<void> {

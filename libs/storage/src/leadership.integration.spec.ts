@@ -39,7 +39,9 @@ describe('leadership (X3)', () => {
   });
 
   it('lets one of many take a new role', async () => {
-    const epochs = await Promise.all(['a', 'b', 'c', 'd'].map((holder) => acquireOrRenew(db, 'r2', holder, 5_000)));
+    const epochs = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((holder) => acquireOrRenew(db, 'r2', holder, 5_000)),
+    );
     expect(epochs.filter((epoch) => epoch !== null)).toEqual([1]);
   });
 
@@ -76,7 +78,10 @@ describe('LeaderLoop', () => {
     const log: string[] = [];
     const loop = (holder: string) =>
       new LeaderLoop({
-        db, role: 'r5', holder, ttlMs: 600,
+        db,
+        role: 'r5',
+        holder,
+        ttlMs: 600,
         onElected: (epoch) => log.push(`${holder} elected ${epoch}`),
         onDeposed: () => void log.push(`${holder} deposed`),
       });
@@ -97,7 +102,11 @@ describe('LeaderLoop', () => {
     let term: AbortSignal | undefined;
     const elected: number[] = [];
     const loop = new LeaderLoop({
-      db, role: 'r6', holder: 'a', ttlMs: 500, onError: () => undefined,
+      db,
+      role: 'r6',
+      holder: 'a',
+      ttlMs: 500,
+      onError: () => undefined,
       onElected: (epoch, signal) => {
         elected.push(epoch);
         term ??= signal;

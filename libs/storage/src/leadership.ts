@@ -19,8 +19,14 @@ export class FencedError extends Error {
  * @param holder unique to the process, so that a restarted one does not take itself for the old one
  * @returns the epoch, or null while another holds it
  */
-export async function acquireOrRenew(db: Database, role: string, holder: string, ttlMs: number): Promise<number | null> {
-  const attempt = () => sql<{ epoch: bigint }>`
+export async function acquireOrRenew(
+  db: Database,
+  role: string,
+  holder: string,
+  ttlMs: number,
+): Promise<number | null> {
+  const attempt = () =>
+    sql<{ epoch: bigint }>`
     UPDATE leader
        SET epoch = CASE WHEN holder = ${holder} AND until >= clock_timestamp() THEN epoch ELSE epoch + 1 END,
            holder = ${holder}, until = clock_timestamp() + ${ttlMs} * interval '1 millisecond'
@@ -28,7 +34,8 @@ export async function acquireOrRenew(db: Database, role: string, holder: string,
     RETURNING epoch`.execute(db);
   const [taken] = (await attempt()).rows;
   if (taken) return Number(taken.epoch);
-  const { numAffectedRows } = await sql`INSERT INTO leader (role) VALUES (${role}) ON CONFLICT DO NOTHING`.execute(db);
+  const { numAffectedRows } =
+    await sql`INSERT INTO leader (role) VALUES (${role}) ON CONFLICT DO NOTHING`.execute(db);
   if (!numAffectedRows) return null;
   const [first] = (await attempt()).rows;
   return first ? Number(first.epoch) : null;
@@ -39,7 +46,8 @@ export async function acquireOrRenew(db: Database, role: string, holder: string,
  * process can take the lead. Call it in every transaction that writes as the leader.
  */
 export async function fence(trx: Trx, role: string, epoch: number): Promise<void> {
-  const { rows } = await sql`SELECT 1 FROM leader WHERE role = ${role} AND epoch = ${epoch} FOR SHARE`.execute(trx);
+  const { rows } =
+    await sql`SELECT 1 FROM leader WHERE role = ${role} AND epoch = ${epoch} FOR SHARE`.execute(trx);
   if (rows.length === 0) throw new FencedError(role, epoch);
 }
 

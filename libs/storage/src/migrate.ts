@@ -9,7 +9,10 @@ export const migrationsTable = 'schema_migration';
  * Applies what is missing, one transaction a file, under an advisory lock: several may call it at once.
  * @returns the names of the migrations applied now
  */
-export async function migrateUp(databaseUrl: string, log: (line: string) => void = () => undefined): Promise<string[]> {
+export async function migrateUp(
+  databaseUrl: string,
+  log: (line: string) => void = () => undefined,
+): Promise<string[]> {
   const applied = await runner({
     databaseUrl,
     dir: migrationsDirectory,

@@ -66,7 +66,7 @@ describe('OutboxRelay', () => {
     const commitOld = await holdOpen('old');
     await insert('young');
 
-    expect(await relay.relayOnce()).toEqual({ published: 0, next: 'soon' });
+    expect(await relay.relayOnce()).toEqual({ published: 0, next: 'held-back' });
     await commitOld();
     expect(await relay.relayOnce()).toEqual({ published: 2, next: 'more' });
     expect(await relay.relayOnce()).toEqual({ published: 0, next: 'idle' });
@@ -112,7 +112,7 @@ describe('OutboxRelay', () => {
         for (;;) {
           const { next } = await relay.relayOnce();
           if (next === 'idle' && !writing) return;
-          if (next === 'soon') await sleep(2);
+          if (next !== 'more') await sleep(2);
         }
       }),
     );
@@ -127,7 +127,9 @@ describe('OutboxRelay', () => {
     await insert('a');
     const first = new OutboxRelay({ db, publisher: slow }).relayOnce();
     await sleep(100);
-    const xmin = await db.selectNoFrom(({ fn }) => fn<string>('pg_current_snapshot').as('s')).executeTakeFirstOrThrow();
+    const xmin = await db
+      .selectNoFrom(({ fn }) => fn<string>('pg_current_snapshot').as('s'))
+      .executeTakeFirstOrThrow();
     const [low, high] = String(xmin.s).split(':');
     expect(low).toBe(high);
     await first;
@@ -148,7 +150,12 @@ describe('OutboxRelay', () => {
 
 it('PgListener hears an insert, and after Postgres was restarted still does', async () => {
   let heard = 0;
-  const listener = new PgListener({ url: postgres.url, channel: 'outbox', onNotify: () => heard++, reconnectMs: 20 });
+  const listener = new PgListener({
+    url: postgres.url,
+    channel: 'outbox',
+    onNotify: () => heard++,
+    reconnectMs: 20,
+  });
   listener.start();
   await until(() => heard === 1);
   await insert('a');

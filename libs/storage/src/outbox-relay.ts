@@ -13,11 +13,12 @@ export interface OutboxRelayOptions {
 }
 
 /**
- * - `more`: published a full batch, or another relay holds the right, or rows wait for an older transaction to end:
- *   come again soon.
+ * - `more`: published something; there may be more.
+ * - `held-back`: committed rows wait for an older transaction to end, which notifies nobody: come again soon.
+ * - `contended`: another relay is at it; look again later in case it dies.
  * - `idle`: nothing is left; wait for a notification or the poll.
  */
-export type RelayRound = { published: number; next: 'more' | 'soon' | 'idle' };
+export type RelayRound = { published: number; next: 'more' | 'held-back' | 'contended' | 'idle' };
 
 interface Row {
   id: bigint;
@@ -42,15 +43,20 @@ export class OutboxRelay {
   /** One round. Throws when Kafka or Postgres refuse; nothing is marked then. */
   relayOnce(): Promise<RelayRound> {
     return this.options.db.transaction().execute(async (trx) => {
-      const { rows: lock } = await sql<{ held: boolean }>`SELECT pg_try_advisory_xact_lock(${RELAY_LOCK}) AS held`.execute(trx);
-      if (!lock[0]?.held) return { published: 0, next: 'soon' };
+      const { rows: lock } = await sql<{
+        held: boolean;
+      }>`SELECT pg_try_advisory_xact_lock(${RELAY_LOCK}) AS held`.execute(trx);
+      if (!lock[0]?.held) return { published: 0, next: 'contended' };
 
       const limit = this.options.batchSize ?? 500;
       const rows = await this.read(trx, limit);
-      if (rows.length === 0) return { published: 0, next: (await this.anyWaiting(trx)) ? 'soon' : 'idle' };
+      if (rows.length === 0)
+        return { published: 0, next: (await this.anyWaiting(trx)) ? 'held-back' : 'idle' };
 
       for (const [topic, messages] of byTopic(rows)) await this.options.publisher.publish(topic, messages);
-      await sql`UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`.execute(trx);
+      await sql`UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`.execute(
+        trx,
+      );
       return { published: rows.length, next: 'more' };
     });
   }

@@ -17,7 +17,12 @@ export async function enqueue(trx: Trx, messages: OutboxMessage | OutboxMessage[
   await trx
     .insertInto('outbox')
     .values(
-      list.map(({ topic, key, eventId, payload }) => ({ topic, key, event_id: eventId, payload: JSON.stringify(payload) })),
+      list.map(({ topic, key, eventId, payload }) => ({
+        topic,
+        key,
+        event_id: eventId,
+        payload: JSON.stringify(payload),
+      })),
     )
     .execute();
 }

@@ -1,7 +1,8 @@
 /** serialization_failure, deadlock_detected, admin_shutdown, crash_shutdown, cannot_connect_now */
 const STATES = new Set(['40001', '40P01', '57P01', '57P02', '57P03']);
 const SOCKET = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT']);
-const MESSAGES = /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
+const MESSAGES =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i;
 
 /** Whether the same transaction may succeed when it is run again from the start. */
 export function isRetriable(error: unknown): boolean {

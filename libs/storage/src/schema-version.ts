@@ -10,7 +10,9 @@ export class SchemaOutdatedError extends Error {
   readonly params: { actual: number; required: number };
 
   constructor(actual: number, required: number) {
-    super(`The database schema is at version ${actual}, this program needs ${required}: run the migrations first.`);
+    super(
+      `The database schema is at version ${actual}, this program needs ${required}: run the migrations first.`,
+    );
     this.name = 'SchemaOutdatedError';
     this.params = { actual, required };
   }
@@ -18,7 +20,12 @@ export class SchemaOutdatedError extends Error {
 
 /** The number of the newest migration this program knows. */
 export function requiredSchemaVersion(): number {
-  return Math.max(0, ...readdirSync(migrationsDirectory).filter((file) => file.endsWith('.sql')).map(migrationNumber));
+  return Math.max(
+    0,
+    ...readdirSync(migrationsDirectory)
+      .filter((file) => file.endsWith('.sql'))
+      .map(migrationNumber),
+  );
 }
 
 /** The number of the newest migration applied; 0 for an empty database. */

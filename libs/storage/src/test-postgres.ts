@@ -17,7 +17,10 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), 'zkr-postgres-'));
   const ports = await resolvePorts('ephemeral');
   const quiet = { onProgress: () => undefined, onExit: () => undefined };
-  const part = new EmbeddedPostgres({ dataDir, cacheDir: dataDir, env: process.env, ...quiet }, ports.postgres);
+  const part = new EmbeddedPostgres(
+    { dataDir, cacheDir: dataDir, env: process.env, ...quiet },
+    ports.postgres,
+  );
   await part.start();
   return {
     url: part.url,
