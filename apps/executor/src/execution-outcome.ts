@@ -1,0 +1,44 @@
+import type { Account } from '@zkr/protocol/account';
+import type { Operation } from '@zkr/protocol/operation';
+import type { ClosedSegment } from '@zkr/vm/open-segment';
+import type { Rejection } from '@zkr/vm/rejection';
+import type { SegmentStatement } from '@zkr/vm/segment-statement';
+import type { SegmentTrace, SignedPart } from '@zkr/vm/segment-trace';
+import type { BatchInProgress, SegmentInProgress } from './execution.js';
+import type { OrderedOperation, OrderedTransaction } from './ordered-operation.js';
+
+export type Undo = readonly (readonly [number, Account | undefined])[];
+
+export interface Included {
+  readonly ordered: OrderedOperation;
+  readonly operation: Operation;
+  readonly signed: SignedPart | undefined;
+  readonly slot: number;
+  readonly undo: Undo;
+}
+
+export interface Rejected {
+  readonly ordered: OrderedTransaction;
+  readonly rejection: Rejection;
+}
+
+export interface SealedSegment {
+  readonly closed: ClosedSegment;
+  readonly statement: SegmentStatement;
+  readonly trace: SegmentTrace;
+  readonly undo: Undo;
+  readonly reason: string;
+}
+
+/** All that one step of the executor did in memory, to be written in one Postgres transaction. */
+export interface ExecutionOutcome {
+  /** The segment that everything here belongs to, with its batch. */
+  readonly segment: SegmentInProgress | undefined;
+  readonly batch: BatchInProgress | undefined;
+  readonly included: readonly Included[];
+  readonly rejected: readonly Rejected[];
+  /** Accounts as they are now, of all that were written. */
+  readonly accounts: ReadonlyMap<number, Account>;
+  readonly sealedSegment: SealedSegment | undefined;
+  readonly sealedBatch: { readonly batch: BatchInProgress; readonly reason: string } | undefined;
+}

@@ -1,0 +1,110 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PollLoop, type PollResult } from '@zkr/service/poll-loop';
+import { ServiceContext } from '@zkr/service/service-context';
+import { DATABASE } from '@zkr/service/tokens';
+import type { Database } from '@zkr/storage/database';
+import { LeaderLoop } from '@zkr/storage/leader-loop';
+import type { Config } from './config.js';
+import type { Execution } from './execution.js';
+import type { ExecutionOutcome } from './execution-outcome.js';
+import { executionStep } from './execution-step.js';
+import type { UndoLog } from './segment-lifecycle.js';
+import { loadExecution } from './store/load-execution.js';
+import { readAcceptedFees, readL1Timestamp } from './store/read-context.js';
+import { readOrder } from './store/read-order.js';
+import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
+import { CONFIG } from './tokens.js';
+
+/** While something is open its age must be looked at, whether or not anything arrives. */
+const OPEN_POLL_MS = 250;
+
+/** The one active executor: executes the order step by step and keeps Postgres and its memory in step. */
+@Injectable()
+export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly leader: LeaderLoop;
+  private loop: PollLoop | undefined;
+  private loaded: { execution: Execution; undo: UndoLog } | undefined;
+
+  constructor(
+    @Inject(DATABASE) private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly context: ServiceContext,
+  ) {
+    this.leader = new LeaderLoop({
+      db,
+      role: EXECUTOR_ROLE,
+      holder: context.instanceId,
+      ttlMs: config.leaseMs,
+      onElected: (epoch) => this.lead(epoch),
+      onDeposed: () => this.follow(),
+      onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
+    });
+  }
+
+  wake(): void {
+    this.loop?.wake();
+  }
+
+  onApplicationBootstrap(): void {
+    this.leader.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.leader.stop();
+  }
+
+  private lead(epoch: number): void {
+    const { logger, watchdog } = this.context;
+    logger.info({ epoch }, 'Leading');
+    this.loop = new PollLoop({
+      name: 'execute',
+      intervalMs: this.config.pollIntervalMs,
+      watchdog,
+      task: () => this.step(epoch),
+      onError: (err) => logger.error({ err }, 'Cannot execute, trying again'),
+    });
+    this.loop.start();
+  }
+
+  private async follow(): Promise<void> {
+    const { loop } = this;
+    this.loop = undefined;
+    await loop?.stop();
+    this.loaded = undefined;
+    this.context.logger.info('No longer leading');
+  }
+
+  private async step(epoch: number): Promise<PollResult> {
+    const { execution, undo } = (this.loaded ??= await loadExecution(this.db));
+    try {
+      const operations = await readOrder(this.db, execution.lastSequence, 2 * execution.circuit.slots);
+      if (operations.length === 0 && !execution.segment && !execution.batch) return false;
+      const outcome = executionStep(execution, undo, this.config, {
+        operations,
+        l1Timestamp: await readL1Timestamp(this.db),
+        acceptedFees: await readAcceptedFees(this.db, execution.directory, this.config.feeOwner),
+        nowMs: Date.now(),
+      });
+      if (isIdle(outcome)) return execution.segment || execution.batch ? { inMs: OPEN_POLL_MS } : false;
+      await writeOutcome(this.db, epoch, execution, outcome);
+      this.log(outcome);
+      return true;
+    } catch (error) {
+      // Memory may be ahead of Postgres: the next step loads it again.
+      this.loaded = undefined;
+      throw error;
+    }
+  }
+
+  private log({ segment, batch, included, rejected, sealedSegment, sealedBatch }: ExecutionOutcome): void {
+    const { logger } = this.context;
+    for (const { ordered, rejection } of rejected) logger.info({ transaction: ordered.id, code: rejection.rejected }, 'Transaction rejected');
+    if (included.length > 0) logger.info({ segment: segment?.id.toString(), batch: batch?.number.toString(), operations: included.length }, 'Operations included');
+    if (sealedSegment) logger.info({ segment: segment?.id.toString(), operations: sealedSegment.closed.operations.length, reason: sealedSegment.reason }, 'Segment sealed');
+    if (sealedBatch) logger.info({ batch: sealedBatch.batch.number.toString(), segments: sealedBatch.batch.parts.length, reason: sealedBatch.reason }, 'Batch sealed');
+  }
+}
+
+function isIdle({ included, rejected, sealedSegment, sealedBatch }: ExecutionOutcome): boolean {
+  return included.length === 0 && rejected.length === 0 && !sealedSegment && !sealedBatch;
+}

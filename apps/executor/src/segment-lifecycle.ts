@@ -1,0 +1,76 @@
+import { isPriorityOperation } from '@zkr/protocol/operation';
+import { unpackFee } from '@zkr/protocol/packed-number';
+import { OpenSegment, type SegmentOpening } from '@zkr/vm/open-segment';
+import { isRejection } from '@zkr/vm/rejection';
+import { stateSegment } from '@zkr/vm/segment-statement';
+import { TraceRecorder } from '@zkr/vm/segment-trace';
+import { chooseFeeSlots } from './choose-fee-slots.js';
+import type { Execution, SegmentInProgress } from './execution.js';
+import type { SealedSegment, Undo } from './execution-outcome.js';
+import { HaltError } from './halt-error.js';
+import type { OrderedOperation } from './ordered-operation.js';
+import { segmentBytesOnL1, type SubmitPart } from './seal-criteria/submit-size.js';
+
+/** Notes what a segment overwrites; {@link take} hands out what has come since the last call. */
+export class UndoLog {
+  private entries: [number, ReturnType<Execution['state']['account']>][] = [];
+
+  add(index: number, before: ReturnType<Execution['state']['account']>): void {
+    this.entries.push([index, before]);
+  }
+
+  readonly take = (): Undo => {
+    const taken = this.entries;
+    this.entries = [];
+    return taken;
+  };
+}
+
+/** Opens a segment on the state as it is. The trace's multiproof starts here, so nothing of the segment may have run. */
+export function beginSegment(execution: Execution, opening: SegmentOpening, undo: UndoLog, id: bigint, openedAtMs: number): SegmentInProgress {
+  const rootBefore = execution.state.root();
+  const recorder = new TraceRecorder(execution.state);
+  const segment = new OpenSegment(execution.state, opening, execution.circuit.slots, (access) => {
+    recorder.observe(access);
+    undo.add(access.index, access.before);
+  });
+  return { id, opening, segment, recorder, traced: [], rootBefore, accountCountBefore: execution.state.accountCount, openedAtMs };
+}
+
+/**
+ * The opening of the next segment.
+ * @param l1Timestamp of the newest L1 block seen: L1 must not find the segment in its future
+ * @param accepted the operator's fee accounts by token
+ */
+export function nextOpening(
+  execution: Execution,
+  waiting: readonly OrderedOperation[],
+  l1Timestamp: number,
+  accepted: ReadonlyMap<number, number>,
+): SegmentOpening {
+  const tokens = waiting.flatMap((ordered) => {
+    if (ordered.kind !== 'transaction' || unpackFee(ordered.transaction.operation.packedFee) === 0n) return [];
+    return execution.state.account(ordered.transaction.operation.from)?.token ?? [];
+  });
+  return {
+    timestamp: Math.max(l1Timestamp, execution.lastTimestamp),
+    feeSlots: chooseFeeSlots(tokens, accepted, execution.feeSlots),
+  };
+}
+
+/** Credits the fees, ends the segment and states what its proof will prove. */
+export function sealSegment(execution: Execution, current: SegmentInProgress, undo: UndoLog, reason: string): SealedSegment {
+  const closed = current.segment.close();
+  if (isRejection(closed)) throw new HaltError('the VM refuses to close a segment', { segment: current.id.toString(), code: closed.rejected, ...closed.params });
+  const trace = current.recorder.finish(current.opening, current.accountCountBefore, current.traced);
+  return { closed, statement: stateSegment(closed, execution.circuit), trace, undo: undo.take(), reason };
+}
+
+export function submitPartOf({ closed, statement }: SealedSegment): SubmitPart {
+  const feeSlotBytes = closed.feeSlots.length * 8;
+  return {
+    bytes: segmentBytesOnL1(closed.feeSlots.length, statement.segmentBytes.length - feeSlotBytes),
+    priorityOperations: closed.operations.filter(isPriorityOperation).length,
+    pushes: closed.header.pushes,
+  };
+}
