@@ -33,9 +33,10 @@ export function multiplyFixedBase(
     field('sub'),
     field('neg'),
   ];
-  const [isZero, batchInverse] = [field('isZero'), field('batchInverse')];
+  const [isZero, copy, batchInverse] = [field('isZero'), field('copy'), field('batchInverse')];
+  const copyPoint = memory.fn(`${group.prefix}_copyAffine`);
 
-  const { u8, u32 } = memory;
+  const { u32 } = memory;
   const digits = signedDigits(u32, scalars, count, table);
   const started = new Uint8Array(count);
   const accumulators = new Uint32Array(count);
@@ -50,7 +51,7 @@ export function multiplyFixedBase(
       const entry = firstEntry + (Math.abs(digit) - 1) * pointBytes;
       const accumulator = out + i * pointBytes;
       if (started[i] === 0) {
-        u8.copyWithin(accumulator, entry, entry + pointBytes);
+        copyPoint(entry, accumulator);
         if (digit < 0) neg(accumulator + coordinateBytes, accumulator + coordinateBytes);
         started[i] = 1;
         continue;
@@ -86,14 +87,14 @@ export function multiplyFixedBase(
       sub(x, x3, x);
       mul(slope, x, slope);
       sub(slope, y, y);
-      u8.copyWithin(x, x3, x3 + coordinateBytes);
+      copy(x3, x);
     }
   }
   return out;
 
   function addCompletely(i: number, entry: number, negative: boolean): void {
     const accumulator = out + i * pointBytes;
-    memory.fn(`${group.prefix}_copyAffine`)(entry, negated);
+    copyPoint(entry, negated);
     if (negative) neg(negated + coordinateBytes, negated + coordinateBytes);
     memory.fn(`${group.prefix}_addAffine`)(accumulator, negated, jacobian);
     memory.fn(`${group.prefix}_toAffine`)(jacobian, accumulator);
