@@ -10,6 +10,7 @@ export interface KafkaOptions {
 
 /** kafkajs with our log. Retries are few: the callers have their own loops, which know when to give up. */
 export function kafkaClient({ brokers, clientId, log, ssl = false }: KafkaOptions): Kafka {
+  // eslint-disable-next-line no-restricted-properties -- kafkajs takes this switch from nowhere else
   process.env['KAFKAJS_NO_PARTITIONER_WARNING'] = '1';
   return new Kafka({
     clientId,
