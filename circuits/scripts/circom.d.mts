@@ -8,7 +8,14 @@ export interface CircuitInstance {
   deployed?: boolean;
 }
 
-export function readCircuitTable(): Promise<(CircuitInstance & { name: string; deployed: boolean })[]>;
+/** A row of circuits/circuits.json. */
+export interface TabledCircuit extends CircuitInstance {
+  name: string;
+  params: Record<string, number>;
+  deployed: boolean;
+}
+
+export function readCircuitTable(): Promise<TabledCircuit[]>;
 export function mainSource(instance: CircuitInstance): string;
 export function compile(
   instance: CircuitInstance,

@@ -1,8 +1,8 @@
 import { describe } from 'vitest';
 import { expectRefusals, fill, pay, take } from './forgery.js';
-import { deposit, transfer, withdraw, type Operation } from './reference/operations.js';
+import { deposit, noop, transfer, withdraw, type Operation } from './reference/operations.js';
 import { ALICE, BOB, sampleState } from './reference/sample.js';
-import type { ReferenceState } from './reference/state.js';
+import { ReferenceState } from './reference/state.js';
 
 describe('accounts and paths', () => {
   expectRefusals([
@@ -85,6 +85,12 @@ describe('accounts and paths', () => {
       operations: [withdraw({ from: 9, amount: 0n, recipient: 1n, key: ALICE.key })],
       refusedBy: /^WithdrawRules/,
     },
+    ...[0, 1].map((field) => ({
+      rule: `an unused path over an empty leaf with field ${String(field)} set`,
+      state: () => new ReferenceState(2),
+      operations: [noop({ forge: (slot) => (slot.leafA[field] = 1n) })],
+      refusedBy: /^AccountUpdate/,
+    })),
     {
       rule: 'account A named in a deposit',
       operations: [fill(1n, { forge: (slot) => (slot.indexA = 3n) })],
@@ -143,6 +149,11 @@ describe('deposits', () => {
     {
       rule: 'a new account with a key that the deposit does not set',
       operations: [create(5, (slot) => (slot.leafB[4] = 1n))],
+      refusedBy: /^AccountUpdate/,
+    },
+    {
+      rule: 'a new account with half a key',
+      operations: [create(5, (slot) => (slot.leafB[5] = 1n))],
       refusedBy: /^AccountUpdate/,
     },
     {

@@ -9,10 +9,10 @@ import { TraceRecorder, type SegmentTrace, type TracedOperation } from '@zkr/vm/
 import { State } from '@zkr/vm/state';
 import { transactionRejection } from '@zkr/vm/transaction-validity';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
-import { circuitSignals, type Signal } from '@zkr/witness/circuit-signals';
+import { circuitSignals } from '@zkr/witness/circuit-signals';
 import { loadCircuit, COMPILE_TIMEOUT_MS, type Circuit } from './circuit.js';
 import { SMALL_SEGMENT } from './reference/sample.js';
-import type { SignalValue } from './witness-calculator.js';
+import { parseSignal } from './witness-calculator.js';
 
 // Whatever the VM executes, the circuit proves: else one operation stops the rollup.
 
@@ -104,10 +104,6 @@ function prepare(state: State, wanted: Step): TracedOperation | undefined {
   };
 }
 
-function toBigInt(signal: Signal): SignalValue {
-  return typeof signal === 'string' ? BigInt(signal) : signal.map(toBigInt);
-}
-
 describe('the circuit and the VM', () => {
   let circuit: Circuit;
   beforeAll(async () => {
@@ -124,7 +120,7 @@ describe('the circuit and the VM', () => {
           buildSegmentInput(trace, { domain: DOMAIN, circuitId: 0, slots: SLOTS }),
         );
         const inputs = Object.fromEntries(
-          Object.entries(signals).map(([name, value]) => [name, toBigInt(value)]),
+          Object.entries(signals).map(([name, value]) => [name, parseSignal(value)]),
         );
         await circuit.witness(inputs);
       }),

@@ -2,6 +2,13 @@
 export type SignalValue = bigint | readonly SignalValue[];
 export type CircuitInputs = Record<string, SignalValue>;
 
+type DecimalSignal = string | readonly DecimalSignal[];
+
+/** From decimal strings, as signals cross JSON boundaries. */
+export function parseSignal(signal: DecimalSignal): SignalValue {
+  return typeof signal === 'string' ? BigInt(signal) : signal.map(parseSignal);
+}
+
 interface WitnessModule {
   init(sanityCheck: number): void;
   getFieldNumLen32(): number;
