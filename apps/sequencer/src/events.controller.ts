@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { EventPattern } from '@nestjs/microservices';
+import { OnEvent } from '@zkr/messaging/on-event';
 import { OrderingService } from './ordering.service.js';
 
 /**
@@ -10,12 +10,12 @@ import { OrderingService } from './ordering.service.js';
 export class EventsController {
   constructor(private readonly ordering: OrderingService) {}
 
-  @EventPattern('tx.accepted')
+  @OnEvent('tx.accepted')
   transactionAccepted(): void {
     this.ordering.wake();
   }
 
-  @EventPattern('l1.priority-operation')
+  @OnEvent('l1.priority-operation')
   priorityOperationFinal(): void {
     this.ordering.wake();
   }
