@@ -1,0 +1,45 @@
+import type { INestApplication } from '@nestjs/common';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { ServiceContext } from '@zkr/service/service-context';
+import helmet from 'helmet';
+import type { ApiConfig } from '../config.js';
+import { ErrorFilter } from '../errors/error-filter.js';
+import { rateLimit, requestId } from './middleware.js';
+import { RateLimits } from './rate-limits.js';
+
+/** What stands between the socket and the controllers, cheap before dear. */
+export function configureHttp(application: INestApplication, config: ApiConfig): void {
+  const app = application as NestExpressApplication;
+  app.set('trust proxy', config.trustedProxies);
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use(requestId);
+  // The documentation also opens over plain HTTP.
+  app.use(
+    helmet({
+      contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } },
+      strictTransportSecurity: false,
+    }),
+  );
+  app.use(rateLimit(app.get(RateLimits)));
+  app.useBodyParser('raw', { type: () => true, limit: config.maxBodyBytes, inflate: false });
+  app.useGlobalFilters(new ErrorFilter(app.get(ServiceContext)));
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    jsonDocumentUrl: 'docs/openapi.json',
+    raw: ['json'],
+  });
+}
+
+/** From the @Endpoint decorators, and so from the zod schemas. */
+export function openApiDocument(app: INestApplication) {
+  const info = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('ZK rollup')
+    .setDescription(
+      'Amounts are decimal strings in the token’s smallest unit. Errors are RFC 9457 problems with a stable `code`.',
+    )
+    .setVersion('1')
+    .build();
+  return SwaggerModule.createDocument(app, info, { operationIdFactory: (_controller, method) => method });
+}

@@ -1,0 +1,115 @@
+import type { TransactionView } from '@zkr/sdk/views';
+import type {
+  L2TransactionTable,
+  RejectionReason,
+  TransactionStatus,
+  WithdrawalTable,
+} from '@zkr/storage/tables/rollup';
+import type { Selectable } from 'kysely';
+import { z } from 'zod';
+import { decimal, hex, index, l1Reference, lifecycle, lifecycleOf, maybeNumber } from '../lifecycle.js';
+
+export const statuses = [
+  'pending',
+  'included',
+  'proven',
+  'verified',
+  'finalized',
+  'rejected',
+  'expired',
+  'replaced',
+] as const;
+
+export const transactionView = z.strictObject({
+  id: hex,
+  kind: z.enum(['transfer', 'withdraw']),
+  status: z.enum(statuses),
+  lifecycle: lifecycleOf(statuses),
+  from: index,
+  to: index.nullable().describe('Account index; transfers only'),
+  recipient: hex.nullable().describe('L1 address; withdrawals only'),
+  token: index,
+  amount: decimal,
+  fee: decimal,
+  nonce: index,
+  validUntil: index.describe('Seconds since 1970'),
+  segment: index.nullable(),
+  slot: index.nullable(),
+  batch: index.nullable(),
+  l1: l1Reference.nullable().describe('Where L1 accepted the batch'),
+  withdrawal: z
+    .strictObject({ status: z.enum(['included', 'paid', 'pending']), l1TransactionHash: hex.nullable() })
+    .nullable()
+    .describe('Withdrawals only, once included; pending: it waits in the contract for a claim'),
+  reason: z
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      params: z.record(z.string(), z.union([z.string(), z.number()])),
+    })
+    .nullable()
+    .describe('Why it was rejected'),
+  links: z.strictObject({ self: z.string(), account: z.string(), batch: z.string().nullable() }),
+});
+
+/** A transaction with what L1 knows of its batch and withdrawal. */
+export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'reason'> & {
+  payload: { to?: number; recipient?: string; signature: { rx: string; ry: string; s: string } };
+  reason: RejectionReason | null;
+  l1_transaction_hash: string | null;
+  l1_block_number: bigint | null;
+  withdrawal_status: WithdrawalTable['status'] | null;
+  withdrawal_l1_transaction_hash: string | null;
+};
+
+export function toTransactionView(row: TransactionRow): TransactionView {
+  const batch = maybeNumber(row.batch_number);
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    lifecycle: steps(row),
+    from: Number(row.sender),
+    to: row.payload.to ?? null,
+    recipient: row.payload.recipient ?? null,
+    token: Number(row.token),
+    amount: row.amount,
+    fee: row.fee,
+    nonce: Number(row.nonce),
+    validUntil: Number(row.valid_until),
+    segment: maybeNumber(row.segment_id),
+    slot: row.slot,
+    batch,
+    l1:
+      row.l1_transaction_hash === null
+        ? null
+        : { transactionHash: row.l1_transaction_hash, blockNumber: maybeNumber(row.l1_block_number) },
+    withdrawal: row.withdrawal_status && {
+      status: row.withdrawal_status,
+      l1TransactionHash: row.withdrawal_l1_transaction_hash,
+    },
+    reason: row.reason,
+    links: {
+      self: `/v1/transactions/${row.id}`,
+      account: `/v1/accounts/${row.sender}`,
+      batch: batch === null ? null : `/v1/batches/${batch}`,
+    },
+  };
+}
+
+function steps(row: TransactionRow): TransactionView['lifecycle'] {
+  const ended: TransactionStatus = row.status;
+  return lifecycle<TransactionStatus>([
+    ['pending', row.received_at],
+    ['included', row.included_at],
+    ['proven', row.proven_at],
+    ['verified', row.verified_at],
+    ['finalized', row.finalized_at],
+    [ended, isEnded(ended) ? row.ended_at : null],
+  ]);
+}
+
+/** Nothing happens to it any more, and it never gets to a stage. */
+export function isEnded(status: TransactionStatus): boolean {
+  return status === 'rejected' || status === 'expired' || status === 'replaced';
+}

@@ -1,0 +1,33 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DATABASE } from '@zkr/service/tokens';
+import type { Database, Trx } from '@zkr/storage/database';
+import type { TransactionView } from '@zkr/sdk/views';
+import { toTransactionView, type TransactionRow } from './transaction-view.js';
+
+/** Stored transactions. */
+@Injectable()
+export class Transactions {
+  constructor(@Inject(DATABASE) private readonly db: Database) {}
+
+  async find(id: string): Promise<TransactionView | undefined> {
+    const row = await readTransaction(this.db, id);
+    return row && toTransactionView(row);
+  }
+}
+
+export async function readTransaction(db: Database | Trx, id: string): Promise<TransactionRow | undefined> {
+  const row = await db
+    .selectFrom('l2_transaction')
+    .leftJoin('batch', 'batch.number', 'l2_transaction.batch_number')
+    .leftJoin('withdrawal', 'withdrawal.transaction_id', 'l2_transaction.id')
+    .selectAll('l2_transaction')
+    .select([
+      'batch.l1_transaction_hash',
+      'batch.l1_block_number',
+      'withdrawal.status as withdrawal_status',
+      'withdrawal.l1_transaction_hash as withdrawal_l1_transaction_hash',
+    ])
+    .where('l2_transaction.id', '=', id)
+    .executeTakeFirst();
+  return row as TransactionRow | undefined;
+}

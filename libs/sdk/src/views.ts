@@ -1,0 +1,188 @@
+/** What the REST interface answers with. Amounts are decimal strings in the token’s smallest unit, times RFC 3339 in UTC. */
+
+export type TransactionStatus =
+  'pending' | 'included' | 'proven' | 'verified' | 'finalized' | 'rejected' | 'expired' | 'replaced';
+
+/** Stages one can wait for, in their order. */
+export type Stage = 'included' | 'proven' | 'verified' | 'finalized';
+
+export interface LifecycleStep<S extends string = string> {
+  status: S;
+  at: string;
+}
+
+/** Where L1 accepted the batch. */
+export interface L1Reference {
+  transactionHash: string;
+  blockNumber: number | null;
+}
+
+export interface TransactionView {
+  id: string;
+  kind: 'transfer' | 'withdraw';
+  status: TransactionStatus;
+  /** Steps reached, in order. */
+  lifecycle: LifecycleStep<TransactionStatus>[];
+  from: number;
+  /** Account index; transfers only. */
+  to: number | null;
+  /** L1 address; withdrawals only. */
+  recipient: string | null;
+  token: number;
+  amount: string;
+  fee: string;
+  nonce: number;
+  validUntil: number;
+  segment: number | null;
+  slot: number | null;
+  batch: number | null;
+  l1: L1Reference | null;
+  /** Withdrawals only: `paid` arrived, `pending` waits in the contract for a claim. */
+  withdrawal: { status: 'included' | 'paid' | 'pending'; l1TransactionHash: string | null } | null;
+  /** Why it was rejected. */
+  reason: { code: string; message: string; params: Record<string, string | number> } | null;
+  links: { self: string; account: string; batch: string | null };
+}
+
+export interface AccountView {
+  index: number;
+  owner: string;
+  token: number;
+  /** Transactions executed so far. */
+  nonce: number;
+  /** Sign the next transaction with this nonce. */
+  nextNonce: number;
+  balance: string;
+  /** Balance less the amounts and fees of pending transactions. */
+  spendable: string;
+  pendingTransactions: number;
+  /** L2 key, null while unset. */
+  key: { x: string; y: string } | null;
+}
+
+export interface SegmentView {
+  id: number;
+  status: 'open' | 'sealed';
+  circuitId: number;
+  timestamp: number;
+  rootBefore: string;
+  rootAfter: string | null;
+  operations: number;
+  priorityOperations: number;
+  pushes: number;
+  segmentHash: string | null;
+  sealReason: string | null;
+  openedAt: string;
+  sealedAt: string | null;
+  proof: {
+    status: 'queued' | 'running' | 'proved' | 'accepted' | 'dead';
+    attempts: number;
+    provedBy: string | null;
+    backend: string | null;
+    witnessMs: number | null;
+    proveMs: number | null;
+    provedAt: string | null;
+  } | null;
+}
+
+export type BatchStatus = 'open' | 'sealed' | 'proven' | 'verified' | 'finalized';
+
+export interface BatchView {
+  number: number;
+  status: BatchStatus;
+  lifecycle: LifecycleStep<BatchStatus>[];
+  circuitId: number;
+  rootBefore: string;
+  rootAfter: string | null;
+  accountCount: number | null;
+  queueHead: number | null;
+  segmentCount: number;
+  operations: number;
+  sealReason: string | null;
+  headerHash: string | null;
+  l1:
+    (L1Reference & { blockHash: string | null; gasUsed: number | null; calldataBytes: number | null }) | null;
+}
+
+export interface BatchDetailView extends BatchView {
+  segments: SegmentView[];
+}
+
+export type DepositStatus = 'observed' | 'final' | 'included' | 'proven' | 'verified' | 'finalized';
+
+export interface DepositView {
+  queueId: number;
+  status: DepositStatus;
+  lifecycle: LifecycleStep<DepositStatus>[];
+  token: number;
+  amount: string;
+  owner: string;
+  /** The account that was credited, once included. */
+  account: number | null;
+  segment: number | null;
+  batch: number | null;
+  /** The request on L1. */
+  request: { transactionHash: string; blockNumber: number; blockHash: string; queuedAt: string };
+  /** The batch on L1. */
+  l1: L1Reference | null;
+}
+
+export interface TokenView {
+  id: number;
+  address: string;
+  symbol: string | null;
+  decimals: number | null;
+}
+
+export interface NetworkView {
+  chainId: number;
+  contract: string;
+  verifier: string;
+  deploymentBlock: number;
+  genesisHash: string;
+  /** Field element that every signature covers, 0x hex of 32 bytes. */
+  domain: string;
+  treeDepth: number;
+  feeSlots: number;
+  circuits: { id: number; name: string; slots: number; circuitHash: string }[];
+  feeOwner: string;
+  /** Tokens in which fees are taken. */
+  feeTokens: { token: number; account: number; minimumFee: string }[];
+  limits: {
+    maxBodyBytes: number;
+    nonceWindow: number;
+    maxPendingPerAccount: number;
+    maxWaitSeconds: number;
+    maxPageSize: number;
+  };
+}
+
+export interface StatusView {
+  time: string;
+  /** How far each stage has come; null before the first. */
+  heads: {
+    received: { at: string } | null;
+    ordered: { sequence: number } | null;
+    included: { sequence: number; segment: number | null; batch: number | null } | null;
+    proven: { batch: number } | null;
+    verified: { batch: number } | null;
+    finalized: { batch: number } | null;
+    l1: { block: number; finalizedBlock: number | null } | null;
+  };
+  backlogs: {
+    pendingTransactions: number;
+    unorderedDeposits: number;
+    unexecutedOperations: number;
+    unprovenSegments: number;
+    deadProofs: number;
+    unverifiedBatches: number;
+    unpublishedEvents: number;
+  };
+  degraded: { code: string; detail: string }[];
+}
+
+export interface Page<T> {
+  items: T[];
+  /** Give it as `cursor` to get what follows; null at the end. */
+  nextCursor: string | null;
+}
