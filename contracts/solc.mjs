@@ -8,7 +8,7 @@ const solc = createRequire(import.meta.url)('solc');
 
 function write(text) {
   const bytes = Buffer.from(text);
-  for (let written = 0; written < bytes.length; ) {
+  for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(1, bytes, written);
     } catch (error) {

@@ -9,7 +9,15 @@ const CONTRACTS = [
   { source: 'TestToken.sol', contract: 'TestToken', file: 'test-token-abi', name: 'testTokenAbi' },
 ];
 /** Errors of these are thrown inside the Rollup, but only the interfaces they come from list them all. */
-const ERROR_SOURCES = ['BatchReader', 'SegmentParser', 'PriorityQueue', 'TokenLedger', 'TokenTransfer', 'Domain', 'IVerifier'];
+const ERROR_SOURCES = [
+  'BatchReader',
+  'SegmentParser',
+  'PriorityQueue',
+  'TokenLedger',
+  'TokenTransfer',
+  'Domain',
+  'IVerifier',
+];
 
 const contractsFolder = fileURLToPath(new URL('..', import.meta.url));
 const outFolder = process.env.FOUNDRY_OUT ?? `${contractsFolder}out`;

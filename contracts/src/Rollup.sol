@@ -111,7 +111,9 @@ contract Rollup is IRollup {
     /// @inheritdoc IRollup
     function submitBatch() external locked {
         // Behind a contract the data could hide in a trace, and nobody could rebuild the state.
-        if (msg.sender != tx.origin || msg.sender.code.length != 0) revert NotDirectSender(msg.sender, tx.origin);
+        if (msg.sender != tx.origin || msg.sender.code.length != 0) {
+            revert NotDirectSender(msg.sender, tx.origin);
+        }
         if (!isSequencer[msg.sender]) revert NotSequencer(msg.sender);
 
         Progress memory progress = _progress;
@@ -128,7 +130,11 @@ contract Rollup is IRollup {
         Withdrawals.pay(_ledger, batch.actions, uint32(number));
     }
 
-    function _context(Progress memory progress, uint256 circuitId) private view returns (BatchContext memory) {
+    function _context(Progress memory progress, uint256 circuitId)
+        private
+        view
+        returns (BatchContext memory)
+    {
         Shape memory shape = circuit[circuitId];
         if (shape.slots == 0) revert UnknownCircuit(circuitId);
         return BatchContext({
@@ -163,7 +169,9 @@ contract Rollup is IRollup {
         _queue.requireNoneDue(head, progress.queueTail, batch.priorityOperations, batch.timestamp);
     }
 
-    function _accept(ParsedBatch memory batch, Progress memory progress, uint256 number, uint256 head) private {
+    function _accept(ParsedBatch memory batch, Progress memory progress, uint256 number, uint256 head)
+        private
+    {
         bytes32 headerHash = HeaderChain.link(
             batchHeaderHash[number - 1],
             number,
@@ -226,7 +234,9 @@ contract Rollup is IRollup {
     }
 
     /// @dev Admits only what is provable in every state.
-    function _queueDeposit(uint256 tokenId_, uint256 amount, address owner_, uint256 keyX, uint256 keyY) private {
+    function _queueDeposit(uint256 tokenId_, uint256 amount, address owner_, uint256 keyX, uint256 keyY)
+        private
+    {
         Progress memory progress = _progress;
         if (progress.depositsPaused) revert DepositsArePaused();
         if (owner_ == address(0)) revert InvalidOwner();

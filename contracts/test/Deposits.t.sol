@@ -67,8 +67,9 @@ contract DepositsTest is RollupFixture {
         uint256 x4 = 2957874849018779266517920829765869116077630550401372566248359756137677864698;
         uint256 x8 = 4342719913949491028786768530115087822524712248835451589697801404893164183326;
         uint256 y8 = 4826523245007015323400664741523384119579596407052839571721035538011798951543;
-        uint256[2][7] memory small =
-            [[uint256(0), R - 1], [x4, 0], [R - x4, 0], [x8, y8], [x8, R - y8], [R - x8, y8], [R - x8, R - y8]];
+        uint256[2][7] memory small = [
+            [uint256(0), R - 1], [x4, 0], [R - x4, 0], [x8, y8], [x8, R - y8], [R - x8, y8], [R - x8, R - y8]
+        ];
         assertTrue(!BabyJubjubKey.isAdmissible(0, 1), "identity");
         _refusesKey(0, 1);
         for (uint256 i; i < small.length; ++i) {

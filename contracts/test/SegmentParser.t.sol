@@ -58,15 +58,22 @@ contract SegmentParserTest is Test {
         uint256 r1 = uint256(keccak256(abi.encode(seed, 1)));
         uint256 r2 = uint256(keccak256(abi.encode(seed, 2)));
         uint256 kind = r1 % 16;
-        if (kind < 11) return BatchBuilder.transfer(uint32(r1 >> 8), uint32(r1 >> 40), uint32(r1 >> 72), uint16(r1 >> 104));
+        if (kind < 11) {
+            return
+                BatchBuilder.transfer(uint32(r1 >> 8), uint32(r1 >> 40), uint32(r1 >> 72), uint16(r1 >> 104));
+        }
         if (kind < 13) {
-            return BatchBuilder.withdraw(uint32(r1 >> 8), uint32(r1 >> 40), uint128(r2), address(uint160(r1 >> 72)));
+            return
+                BatchBuilder.withdraw(
+                    uint32(r1 >> 8), uint32(r1 >> 40), uint128(r2), address(uint160(r1 >> 72))
+                );
         }
         uint256 y = r2 % TestKey.R;
         // Sometimes a key at or above r.
         if (r1 >> 250 == 0) y = type(uint256).max - (r2 % 1000);
-        bytes memory entry =
-            BatchBuilder.depositEntry(uint32(r1 >> 8), uint128(r2), uint8(r1 >> 40), address(uint160(r1 >> 48)), r1 % TestKey.R, y);
+        bytes memory entry = BatchBuilder.depositEntry(
+            uint32(r1 >> 8), uint128(r2), uint8(r1 >> 40), address(uint160(r1 >> 48)), r1 % TestKey.R, y
+        );
         return BatchBuilder.deposit(uint32(r1 >> 200), entry);
     }
 
@@ -90,7 +97,10 @@ contract SegmentParserTest is Test {
         _compare(part, z);
     }
 
-    function testFuzz_MutatedLists(uint256 seed, uint8 count, uint16 where, uint8 value, uint256 z) public view {
+    function testFuzz_MutatedLists(uint256 seed, uint8 count, uint16 where, uint8 value, uint256 z)
+        public
+        view
+    {
         bytes memory list = _operations(seed, count % 12 + 1);
         list[where % list.length] = bytes1(value % 8);
         _compare(list, z);
@@ -114,12 +124,16 @@ contract SegmentParserTest is Test {
         for (uint256 i; i < 2; ++i) {
             uint256 x = i == 0 ? TestKey.R : 1;
             uint256 y = i == 1 ? TestKey.R : 1;
-            bytes memory operation = BatchBuilder.deposit(0, BatchBuilder.depositEntry(0, 1, 1, address(1), x, y));
+            bytes memory operation =
+                BatchBuilder.deposit(0, BatchBuilder.depositEntry(0, 1, 1, address(1), x, y));
             bytes memory call = abi.encodeCall(ParserHarness.parse, (operation, 0, 0, 1));
             assertTrue(revertsWith(address(harness), call, selector), "a key >= r was accepted");
         }
         _compare(
-            BatchBuilder.deposit(0, BatchBuilder.depositEntry(0, 1, 1, address(1), TestKey.R - 1, TestKey.R - 1)), 5
+            BatchBuilder.deposit(
+                0, BatchBuilder.depositEntry(0, 1, 1, address(1), TestKey.R - 1, TestKey.R - 1)
+            ),
+            5
         );
     }
 
@@ -128,7 +142,9 @@ contract SegmentParserTest is Test {
         bytes memory call = abi.encodeCall(ParserHarness.parse, (bytes.concat(transfer, hex"00"), 0, 0, 1));
         assertTrue(revertsWith(address(harness), call, SegmentParser.UnknownOpcode.selector), "noop");
         call = abi.encodeCall(ParserHarness.parse, (bytes.concat(transfer, transfer), 0, 1, 1));
-        assertTrue(revertsWith(address(harness), call, SegmentParser.TruncatedOperation.selector), "truncated");
+        assertTrue(
+            revertsWith(address(harness), call, SegmentParser.TruncatedOperation.selector), "truncated"
+        );
     }
 
     /// @dev Measures parse and evaluation per transfer.

@@ -27,7 +27,9 @@ contract SubmitBatchTest is RollupFixture {
         );
         specs[0].accountCountAfter = 1;
         specs[1] = segment(
-            bytes.concat(BatchBuilder.transfer(2, 1, 1, 0), BatchBuilder.withdraw(0, 0, 1 ether, address(0xcafe)))
+            bytes.concat(
+                BatchBuilder.transfer(2, 1, 1, 0), BatchBuilder.withdraw(0, 0, 1 ether, address(0xcafe))
+            )
         );
         specs[1].accountCountAfter = 1;
         specs[1].feeSlots = hex"00000000000000000000000100000000";
@@ -37,7 +39,8 @@ contract SubmitBatchTest is RollupFixture {
         (BatchBase memory b, SegmentSpec[] memory specs) = _twoSegments();
         BatchBuilder.Built memory built = BatchBuilder.build(b, specs);
         bytes32 genesis = rollup.batchHeaderHash(0);
-        bytes32 expected = BatchBuilder.headerHash(genesis, 1, specs[1].rootAfter, 1, 1, NOW, built.segmentHashes);
+        bytes32 expected =
+            BatchBuilder.headerHash(genesis, 1, specs[1].rootAfter, 1, 1, NOW, built.segmentHashes);
 
         vm.expectEmit(address(rollup));
         emit IRollup.BatchVerified(1, expected, specs[1].rootAfter, 1, 1, uint40(NOW));
@@ -143,8 +146,10 @@ contract SubmitBatchTest is RollupFixture {
         assertEq(
             domain,
             uint256(
-                keccak256(abi.encodePacked(keccak256("zk-rollup/domain/1"), uint64(31337), address(rollup)))
-            ) % TestKey.R
+                    keccak256(
+                        abi.encodePacked(keccak256("zk-rollup/domain/1"), uint64(31337), address(rollup))
+                    )
+                ) % TestKey.R
         );
         submit(data);
     }
@@ -220,7 +225,8 @@ contract SubmitBatchTest is RollupFixture {
         refuses(batchOf(BatchBuilder.deposit(0, changed)), mismatch);
         bytes memory both = bytes.concat(BatchBuilder.deposit(0, a), BatchBuilder.deposit(0, b));
         refuses(
-            batchOf(bytes.concat(both, BatchBuilder.deposit(0, b))), PriorityQueue.PriorityQueueExhausted.selector
+            batchOf(bytes.concat(both, BatchBuilder.deposit(0, b))),
+            PriorityQueue.PriorityQueueExhausted.selector
         );
         submit(batchOf(both));
         assertEq(rollup.queueHead(), 2);

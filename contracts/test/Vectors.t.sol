@@ -68,9 +68,7 @@ contract VectorsTest is Test {
             assertTrue(reading.valid, "the reference refuses a vector");
             uint256[] memory words = vm.parseJsonUintArray(json, _key(i, "words"));
             assertEqBytes(abi.encode(reading.words), abi.encode(words));
-            assertEq(
-                BatchBuilder.horner(words, _uint(_key(i, "challenge"))), _uint(_key(i, "evaluation"))
-            );
+            assertEq(BatchBuilder.horner(words, _uint(_key(i, "challenge"))), _uint(_key(i, "evaluation")));
         }
     }
 

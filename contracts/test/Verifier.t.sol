@@ -36,7 +36,9 @@ contract VerifierTest is Test {
         }
     }
 
-    function _refused(uint8 circuitId, uint256[] memory proofs, uint256[] memory inputs, bytes4 selector) private {
+    function _refused(uint8 circuitId, uint256[] memory proofs, uint256[] memory inputs, bytes4 selector)
+        private
+    {
         (bool ok, bytes memory reason) = address(verifier).call{gas: 3_000_000}(
             abi.encodeCall(IVerifier.verify, (circuitId, proofs, inputs))
         );
@@ -74,14 +76,16 @@ contract VerifierTest is Test {
             vm.assume(inputs[i] != value);
             inputs[i] = value;
         }
-        (bool ok,) = address(verifier).call{gas: 3_000_000}(abi.encodeCall(IVerifier.verify, (1, proofs, inputs)));
+        (bool ok,) =
+            address(verifier).call{gas: 3_000_000}(abi.encodeCall(IVerifier.verify, (1, proofs, inputs)));
         assertTrue(!ok, "accepted");
     }
 
     /// @dev Errors that would cancel in a plain sum do not under random coefficients.
     function test_RefusesErrorsThatCancel() public {
         (uint256[] memory proofs, uint256[] memory inputs) = _prove(1, 2, 7);
-        (inputs[0], inputs[7]) = (addmod(inputs[0], 5, TestKey.R), addmod(inputs[7], TestKey.R - 5, TestKey.R));
+        (inputs[0], inputs[7]) =
+        (addmod(inputs[0], 5, TestKey.R), addmod(inputs[7], TestKey.R - 5, TestKey.R));
         _refused(1, proofs, inputs, IVerifier.ProofsRejected.selector);
     }
 

@@ -57,7 +57,8 @@ contract WithdrawalsTest is RollupFixture {
             uint32 batch = rollup.batchCount() + 1;
             bytes memory data = batchOf(
                 bytes.concat(
-                    BatchBuilder.withdraw(0, 0, 1 ether, address(recipient)), BatchBuilder.withdraw(0, 0, 1, bob)
+                    BatchBuilder.withdraw(0, 0, 1 ether, address(recipient)),
+                    BatchBuilder.withdraw(0, 0, 1, bob)
                 )
             );
             vm.expectEmit(address(rollup));
@@ -73,9 +74,7 @@ contract WithdrawalsTest is RollupFixture {
             rollup.deliverPending(address(recipient), 0);
             assertEq(address(recipient).balance, 1 ether);
             assertEq(rollup.pendingBalance(address(recipient), 0), 0);
-            vm.expectRevert(
-                abi.encodeWithSelector(TokenLedger.PendingTooSmall.selector, recipient, 0, 0, 0)
-            );
+            vm.expectRevert(abi.encodeWithSelector(TokenLedger.PendingTooSmall.selector, recipient, 0, 0, 0));
             rollup.deliverPending(address(recipient), 0);
         }
     }
@@ -224,7 +223,9 @@ contract WithdrawalsTest is RollupFixture {
             for (uint32 token; token < 2; ++token) {
                 uint256 without = _gasOf(filler);
                 uint256 with = _gasOf(bytes.concat(filler, BatchBuilder.withdraw(0, token, 1, recipients[i])));
-                emit log_named_uint(string.concat(token == 0 ? "ETH to " : "ERC-20 to ", names[i]), with - without);
+                emit log_named_uint(
+                    string.concat(token == 0 ? "ETH to " : "ERC-20 to ", names[i]), with - without
+                );
             }
         }
     }

@@ -34,9 +34,7 @@ interface IRollup {
     );
     /// @notice A priority operation was queued.
     /// @param entry the operation's bytes without opcode and account index
-    event PriorityOperationQueued(
-        uint64 indexed id, uint8 indexed opcode, bytes entry, uint64 queuedAt
-    );
+    event PriorityOperationQueued(uint64 indexed id, uint8 indexed opcode, bytes entry, uint64 queuedAt);
     event TokenRegistered(uint32 indexed id, address indexed token);
     event SequencerSet(address indexed sequencer, bool allowed);
     event DepositsPaused(bool paused);

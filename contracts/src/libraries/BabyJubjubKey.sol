@@ -10,7 +10,8 @@ library BabyJubjubKey {
     uint256 private constant D = 168696;
 
     /// @dev x of one point of order 8. The four points of order 8 are (±X8, ±Y8) for one Y8.
-    uint256 private constant X8 = 4342719913949491028786768530115087822524712248835451589697801404893164183326;
+    uint256 private constant X8 =
+        4342719913949491028786768530115087822524712248835451589697801404893164183326;
 
     /// @notice True iff the coordinates are canonical, the point is on the curve, and it is none of the eight
     /// points of small order: (0, ±1), (±1/√a, 0) and (±X8, ±Y8). On the curve those are exactly the points with

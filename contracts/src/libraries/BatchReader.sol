@@ -90,15 +90,18 @@ library BatchReader {
         for (uint256 i; i < count; ++i) {
             position = _readSegment(context, batch, i, position);
         }
-        if (count == 0 || position != msg.data.length) revert CalldataLengthMismatch(msg.data.length, position);
+        if (count == 0 || position != msg.data.length) {
+            revert CalldataLengthMismatch(msg.data.length, position);
+        }
     }
 
     /// @return position after the segment
-    function _readSegment(BatchContext memory context, ParsedBatch memory batch, uint256 index, uint256 position)
-        private
-        pure
-        returns (uint256)
-    {
+    function _readSegment(
+        BatchContext memory context,
+        ParsedBatch memory batch,
+        uint256 index,
+        uint256 position
+    ) private pure returns (uint256) {
         Segment memory segment;
         segment.index = index;
         segment.position = position;
@@ -119,7 +122,9 @@ library BatchReader {
     function _checkTimestamp(uint256 timestamp, uint256 previous, uint256 latest) private pure {
         uint256 earliest = latest > MAX_AGE ? latest - MAX_AGE : 0;
         if (earliest < previous) earliest = previous;
-        if (timestamp < earliest || timestamp > latest) revert TimestampOutOfRange(timestamp, earliest, latest);
+        if (timestamp < earliest || timestamp > latest) {
+            revert TimestampOutOfRange(timestamp, earliest, latest);
+        }
     }
 
     /// @dev Also moves the batch's account counter.
@@ -145,10 +150,12 @@ library BatchReader {
     }
 
     /// @dev Challenge, evaluation, public inputs and proof; moves the batch's root.
-    function _bind(BatchContext memory context, ParsedBatch memory batch, Segment memory segment, uint256 header)
-        private
-        pure
-    {
+    function _bind(
+        BatchContext memory context,
+        ParsedBatch memory batch,
+        Segment memory segment,
+        uint256 header
+    ) private pure {
         uint256 rootAfter = load(segment.position, 32);
         uint256 commitment = load(segment.position + 32, 32);
         if (rootAfter >= FIELD_MODULUS) revert NotInField(rootAfter);
@@ -179,8 +186,14 @@ library BatchReader {
         batch.stateRoot = rootAfter;
     }
 
-    function _evaluate(ParsedBatch memory batch, Segment memory segment, uint256 z) private pure returns (uint256) {
-        return SegmentParser.evaluate(segment.feeStart, segment.start, segment.end, batch.actions[segment.index], z);
+    function _evaluate(ParsedBatch memory batch, Segment memory segment, uint256 z)
+        private
+        pure
+        returns (uint256)
+    {
+        return SegmentParser.evaluate(
+            segment.feeStart, segment.start, segment.end, batch.actions[segment.index], z
+        );
     }
 
     function _copyProof(uint256[] memory proofs, uint256 index, uint256 position) private pure {

@@ -25,9 +25,8 @@ library HeaderChain {
         bytes32[] memory segmentHashes
     ) internal pure returns (bytes32) {
         bytes32 segments = keccak256(abi.encodePacked(segmentHashes));
-        return keccak256(
-            abi.encode(previous, number, stateRoot, accountCount, queueHead, timestamp, segments)
-        );
+        return
+            keccak256(abi.encode(previous, number, stateRoot, accountCount, queueHead, timestamp, segments));
     }
 
     /// @notice A segment's packed header word. Every field must fit its bits: 32, 32, 40, 16, 16, 16.
@@ -39,8 +38,8 @@ library HeaderChain {
         uint256 priorityOperations,
         uint256 pushes
     ) internal pure returns (uint256) {
-        return (accountCountBefore << 120) | (accountCountAfter << 88) | (timestamp << 48) | (operations << 32)
-            | (priorityOperations << 16) | pushes;
+        return (accountCountBefore << 120) | (accountCountAfter << 88) | (timestamp << 48)
+            | (operations << 32) | (priorityOperations << 16) | pushes;
     }
 
     /// @notice Hash of a segment: the challenge before its reduction modulo r.

@@ -159,7 +159,11 @@ library SegmentParser {
                         add(
                             add(
                                 mulmod(shr(136, word), z3, FIELD_MODULUS),
-                                mulmod(and(shr(16, word), 0xffffffffffffffffffffffffffffff), z2, FIELD_MODULUS)
+                                mulmod(
+                                    and(shr(16, word), 0xffffffffffffffffffffffffffffff),
+                                    z2,
+                                    FIELD_MODULUS
+                                )
                             ),
                             add(
                                 mulmod(shr(136, other), z, FIELD_MODULUS),

@@ -42,7 +42,9 @@ library TokenTransfer {
         assembly ("memory-safe") {
             mstore(0, 0)
             ok := call(gasLimit, token, 0, add(data, 0x20), mload(data), 0, 0x20)
-            if returndatasize() { ok := and(ok, and(eq(returndatasize(), 0x20), eq(mload(0), 1))) }
+            if returndatasize() {
+                ok := and(ok, and(eq(returndatasize(), 0x20), eq(mload(0), 1)))
+            }
         }
         if (!ok) revert TokenCallFailed(token);
     }

@@ -10,11 +10,14 @@ library VerificationKeyCheck {
     uint256 private constant BASE_FIELD_MODULUS =
         21888242871839275222246405745257275088696311157297823662689037894645226208583;
 
-    uint256 private constant G2_X_IMAGINARY = 0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2;
+    uint256 private constant G2_X_IMAGINARY =
+        0x198e9393920d483a7260bfb731fb5d25f1aa493335a9e71297e485b7aef312c2;
     uint256 private constant G2_X_REAL = 0x1800deef121f1e76426a00665e5c4479674322d4f75edadd46debd5cd992f6ed;
 
     function check(Circuit memory circuit) internal view {
-        if (circuit.slots == 0 || circuit.slots > type(uint16).max || circuit.depth == 0 || circuit.depth > 16) {
+        if (
+            circuit.slots == 0 || circuit.slots > type(uint16).max || circuit.depth == 0 || circuit.depth > 16
+        ) {
             revert IVerifier.UnusableCircuit(circuit.id);
         }
         if (circuit.feeSlots == 0 || circuit.feeSlots > 16) revert IVerifier.UnusableCircuit(circuit.id);

@@ -69,8 +69,7 @@ library Withdrawals {
             return TokenTransfer.sendEth(recipient, amount, ETH_PUSH_GAS);
         }
         // A frame of its own: if the token moved the amount and then did not say `true`, the move is undone.
-        bytes memory data =
-            abi.encodeCall(IRollup.pushErc20, (ledger.addresses[tokenId], recipient, amount));
+        bytes memory data = abi.encodeCall(IRollup.pushErc20, (ledger.addresses[tokenId], recipient, amount));
         _requireGasFor(ERC20_FRAME_GAS);
         assembly ("memory-safe") {
             ok := call(ERC20_FRAME_GAS, address(), 0, add(data, 0x20), mload(data), 0, 0)

@@ -31,7 +31,11 @@ library BatchBuilder {
 
     // -------------------------------------------------------------- operations
 
-    function transfer(uint32 from, uint32 to, uint32 amount, uint16 fee) internal pure returns (bytes memory) {
+    function transfer(uint32 from, uint32 to, uint32 amount, uint16 fee)
+        internal
+        pure
+        returns (bytes memory)
+    {
         return abi.encodePacked(uint8(1), from, to, amount, fee);
     }
 
@@ -47,11 +51,14 @@ library BatchBuilder {
         return abi.encodePacked(uint8(5), account, entry);
     }
 
-    function depositEntry(uint32 token, uint128 amount, uint8 flags, address owner, uint256 keyX, uint256 keyY)
-        internal
-        pure
-        returns (bytes memory)
-    {
+    function depositEntry(
+        uint32 token,
+        uint128 amount,
+        uint8 flags,
+        address owner,
+        uint256 keyX,
+        uint256 keyY
+    ) internal pure returns (bytes memory) {
         return abi.encodePacked(token, amount, flags, owner, keyX, keyY);
     }
 
@@ -132,7 +139,11 @@ library BatchBuilder {
         uint256[7][] inputs;
     }
 
-    function build(BatchBase memory base, SegmentSpec[] memory specs) internal view returns (Built memory built) {
+    function build(BatchBase memory base, SegmentSpec[] memory specs)
+        internal
+        view
+        returns (Built memory built)
+    {
         built.segmentHashes = new bytes32[](specs.length);
         built.inputs = new uint256[7][](specs.length);
         built.data = abi.encodePacked(
@@ -155,8 +166,8 @@ library BatchBuilder {
     {
         Reading memory reading = read(spec.operations, spec.feeSlots);
         uint256 header = uint256(accountCount) * 2 ** 120 + uint256(spec.accountCountAfter) * 2 ** 88
-            + uint256(spec.timestamp) * 2 ** 48 + reading.operations * 2 ** 32 + reading.priorityOperations * 2 ** 16
-            + reading.pushes;
+            + uint256(spec.timestamp) * 2 ** 48 + reading.operations * 2 ** 32 + reading.priorityOperations
+            * 2 ** 16 + reading.pushes;
         hash = keccak256(
             abi.encodePacked(
                 keccak256("zk-rollup/challenge/1"),

@@ -7,8 +7,10 @@ import {Circuit, VerificationKey} from "../../src/interfaces/IVerifier.sol";
 /// @notice With the trapdoor a valid proof exists for any inputs: choose A = s·G1 and B = 3·G2, and solve
 /// s·3 = α·β + x·γ + c·δ for c. So the real Verifier runs in every test, and says no to everything else.
 library TestKey {
-    uint256 internal constant R = 21888242871839275222246405745257275088548364400416034343698204186575808495617;
-    uint256 internal constant Q = 21888242871839275222246405745257275088696311157297823662689037894645226208583;
+    uint256 internal constant R =
+        21888242871839275222246405745257275088548364400416034343698204186575808495617;
+    uint256 internal constant Q =
+        21888242871839275222246405745257275088696311157297823662689037894645226208583;
     uint256 private constant ALPHA = 17;
     uint256 private constant BETA = 5;
     uint256 private constant GAMMA = 1;
@@ -112,6 +114,9 @@ library TestKey {
 
     function _inverse(uint256 value) private view returns (uint256 result) {
         bytes memory input = abi.encode(32, 32, 32, value, R - 2, R);
-        assembly { if iszero(staticcall(gas(), 5, add(input, 0x20), mload(input), 0, 0x20)) { revert(0, 0) } result := mload(0) }
+        assembly {
+            if iszero(staticcall(gas(), 5, add(input, 0x20), mload(input), 0, 0x20)) { revert(0, 0) }
+            result := mload(0)
+        }
     }
 }

@@ -15,11 +15,15 @@ it.each([
   ['Insufficient funds for gas * price + value', 'insufficient-funds'],
   ['intrinsic gas too low', 'refused'],
 ])('reads "%s" as %s', (message, outcome) => {
-  expect(broadcastOutcome(new L1RpcError('eth_sendRawTransaction', -32000, message, undefined))).toBe(outcome);
+  expect(broadcastOutcome(new L1RpcError('eth_sendRawTransaction', -32000, message, undefined))).toBe(
+    outcome,
+  );
 });
 
 it('does not know what became of a transaction that got no answer', () => {
-  expect(broadcastOutcome(new L1UnreachableError('eth_sendRawTransaction', 5, new Error('timeout')))).toBe('unknown');
+  expect(broadcastOutcome(new L1UnreachableError('eth_sendRawTransaction', 5, new Error('timeout')))).toBe(
+    'unknown',
+  );
 });
 
 it('passes bugs on', () => {

@@ -95,7 +95,11 @@ async function readCache(file: string, sourceHash: string): Promise<ContractArti
 async function hashSources(repositoryRoot: string): Promise<string> {
   const contracts = join(repositoryRoot, 'contracts');
   const entries = await readdir(join(contracts, 'src'), { recursive: true });
-  const files = ['foundry.toml', 'solc.mjs', ...entries.filter((e) => e.endsWith('.sol')).map((e) => join('src', e))];
+  const files = [
+    'foundry.toml',
+    'solc.mjs',
+    ...entries.filter((e) => e.endsWith('.sol')).map((e) => join('src', e)),
+  ];
   const hash = createHash('sha256');
   for (const file of files.sort()) {
     const content = await readFile(join(contracts, file));

@@ -2,7 +2,13 @@ import { ContractFactory, type ContractTransactionReceipt, type Signer } from 'e
 import { rollupAbi } from './abi/rollup-abi.js';
 import { testTokenAbi } from './abi/test-token-abi.js';
 import { verifierAbi } from './abi/verifier-abi.js';
-import { codeBytes, type CompiledContract, type ContractArtifacts, ContractTooLargeError, MAX_CODE_BYTES } from './contract-artifacts.js';
+import {
+  codeBytes,
+  type CompiledContract,
+  type ContractArtifacts,
+  ContractTooLargeError,
+  MAX_CODE_BYTES,
+} from './contract-artifacts.js';
 import { type SnarkjsVerificationKey, verificationKeyArguments } from './verification-key-arguments.js';
 
 export interface DeployedCircuit {

@@ -8,5 +8,9 @@ export function createEthersProvider(url: string, chainId: bigint, timeoutMs = 1
   const request = new FetchRequest(url);
   request.timeout = timeoutMs;
   const network = Network.from(chainId);
-  return new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1, pollingInterval: 250 });
+  return new JsonRpcProvider(request, network, {
+    staticNetwork: network,
+    cacheTimeout: -1,
+    pollingInterval: 250,
+  });
 }

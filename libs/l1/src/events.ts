@@ -49,7 +49,8 @@ export interface PendingPaid {
   readonly recipient: bigint;
 }
 
-export type RollupEvent = BatchVerified | WithdrawalSettled | PriorityOperationQueued | TokenRegistered | PendingPaid;
+export type RollupEvent =
+  BatchVerified | WithdrawalSettled | PriorityOperationQueued | TokenRegistered | PendingPaid;
 
 const OUTCOMES = {
   WithdrawalPaid: 'paid',

@@ -28,7 +28,11 @@ export function initialFees(observed: FeeObservation, policy: FeePolicy): Fees {
 }
 
 /** What the next version must pay to replace `last` and to be wanted now. */
-export function replacementFees(last: L1TransactionAttempt, observed: FeeObservation, policy: FeePolicy): Fees {
+export function replacementFees(
+  last: L1TransactionAttempt,
+  observed: FeeObservation,
+  policy: FeePolicy,
+): Fees {
   const wanted = initialFees(observed, policy);
   return {
     maxFeePerGas: larger(wanted.maxFeePerGas, bumped(last.maxFeePerGas, policy)),

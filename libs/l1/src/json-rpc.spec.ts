@@ -10,7 +10,9 @@ afterEach(() => server?.close());
 type Answer = { status?: number; body?: unknown } | 'hang';
 
 /** A node that answers each request with the next of these, the last one for ever. */
-async function node(answer: (body: { method: string; params: unknown[] }, count: number) => Answer): Promise<string> {
+async function node(
+  answer: (body: { method: string; params: unknown[] }, count: number) => Answer,
+): Promise<string> {
   let count = 0;
   server = createServer((request, response) => {
     let text = '';
@@ -28,7 +30,13 @@ async function node(answer: (body: { method: string; params: unknown[] }, count:
 
 it('tries again after failures of the transport', async () => {
   const url = await node((_, count) =>
-    count === 1 ? { status: 429 } : count === 2 ? 'hang' : count === 3 ? { body: {} } : { body: { result: '0x5' } },
+    count === 1
+      ? { status: 429 }
+      : count === 2
+        ? 'hang'
+        : count === 3
+          ? { body: {} }
+          : { body: { result: '0x5' } },
   );
   expect(await new JsonRpc({ url, timeoutMs: 200, retryDelayMs: 1 }).call('eth_chainId', [])).toBe('0x5');
 });
@@ -46,7 +54,10 @@ it("takes the node's own refusal for an answer", async () => {
     requests++;
     return { body: { error: { code: 3, message: 'execution reverted', data: '0x12' } } };
   });
-  await expect(new JsonRpc({ url }).call('eth_call', [])).rejects.toMatchObject({ name: 'L1RpcError', data: '0x12' });
+  await expect(new JsonRpc({ url }).call('eth_call', [])).rejects.toMatchObject({
+    name: 'L1RpcError',
+    data: '0x12',
+  });
   expect(requests).toBe(1);
 });
 
@@ -55,7 +66,8 @@ it('halves the range of logs that a node finds too large', async () => {
   const url = await node(({ params }) => {
     const { fromBlock, toBlock } = params[0] as { fromBlock: string; toBlock: string };
     asked.push(`${Number(fromBlock)}-${Number(toBlock)}`);
-    if (Number(toBlock) - Number(fromBlock) > 600) return { body: { error: { code: -32005, message: 'too many' } } };
+    if (Number(toBlock) - Number(fromBlock) > 600)
+      return { body: { error: { code: -32005, message: 'too many' } } };
     const log = { topics: [], data: '0x', blockNumber: fromBlock, logIndex: '0x0' };
     return { body: { result: [log] } };
   });
@@ -66,5 +78,7 @@ it('halves the range of logs that a node finds too large', async () => {
 
 it('says so when even one block has too many logs', async () => {
   const url = await node(() => ({ body: { error: { code: -32005, message: 'too many' } } }));
-  await expect(new L1Client({ url }).getLogs({ address: '0x', fromBlock: 1, toBlock: 9 })).rejects.toThrow(L1RpcError);
+  await expect(new L1Client({ url }).getLogs({ address: '0x', fromBlock: 1, toBlock: 9 })).rejects.toThrow(
+    L1RpcError,
+  );
 });

@@ -39,6 +39,8 @@ export interface LogFilter {
   readonly events?: readonly string[];
 }
 
+type RawBlock = Record<'number' | 'hash' | 'parentHash' | 'timestamp', string>;
+
 interface RawLog extends Omit<L1Log, 'blockNumber' | 'logIndex'> {
   readonly blockNumber: string;
   readonly logIndex: string;
@@ -61,10 +63,7 @@ export class L1Client {
 
   /** @returns undefined if there is no such block (yet); finality may not have begun on a young chain */
   async getBlock(tag: BlockTag): Promise<L1Block | undefined> {
-    const raw = await this.rpc.call<Record<'number' | 'hash' | 'parentHash' | 'timestamp', string> | null>(
-      'eth_getBlockByNumber',
-      [blockTag(tag), false],
-    );
+    const raw = await this.getRawBlock(tag);
     if (raw === null) return undefined;
     return {
       number: Number(raw.number),
@@ -72,6 +71,16 @@ export class L1Client {
       parentHash: raw.parentHash as Hex,
       timestamp: Number(raw.timestamp),
     };
+  }
+
+  private async getRawBlock(tag: BlockTag): Promise<RawBlock | null> {
+    try {
+      return await this.rpc.call<RawBlock | null>('eth_getBlockByNumber', [blockTag(tag), false]);
+    } catch (error) {
+      // Before the first final block geth answers with an error, others with null.
+      if (error instanceof L1RpcError && (tag === 'finalized' || tag === 'safe')) return null;
+      throw error;
+    }
   }
 
   async blockNumber(): Promise<number> {
@@ -82,7 +91,7 @@ export class L1Client {
   async getLogs(filter: LogFilter): Promise<L1Log[]> {
     const logs: L1Log[] = [];
     let range = LOG_RANGE_BLOCKS;
-    for (let from = filter.fromBlock; from <= filter.toBlock; ) {
+    for (let from = filter.fromBlock; from <= filter.toBlock;) {
       const to = Math.min(from + range - 1, filter.toBlock);
       try {
         logs.push(...(await this.getLogsOnce(filter, from, to)));
@@ -164,12 +173,20 @@ export class L1Client {
   }
 
   /** @throws L1RpcError with the revert data if the call reverts */
-  async call(transaction: { from?: string; to: string; data: string; gas?: bigint }, tag: BlockTag = 'latest'): Promise<Hex> {
+  async call(
+    transaction: { from?: string; to: string; data: string; gas?: bigint },
+    tag: BlockTag = 'latest',
+  ): Promise<Hex> {
     return this.rpc.call<Hex>('eth_call', [rpcTransaction(transaction), blockTag(tag)]);
   }
 
   /** @throws L1RpcError with the revert data if the transaction would revert */
-  async estimateGas(transaction: { from: string; to: string; data: string; value?: bigint }): Promise<bigint> {
+  async estimateGas(transaction: {
+    from: string;
+    to: string;
+    data: string;
+    value?: bigint;
+  }): Promise<bigint> {
     return BigInt(await this.rpc.call<string>('eth_estimateGas', [rpcTransaction(transaction)]));
   }
 
@@ -180,7 +197,9 @@ export class L1Client {
       'latest',
       [50],
     ]);
-    const rewards = (history.reward ?? []).map(([median]) => BigInt(median ?? 0)).sort((a, b) => (a < b ? -1 : 1));
+    const rewards = (history.reward ?? [])
+      .map(([median]) => BigInt(median ?? 0))
+      .sort((a, b) => (a < b ? -1 : 1));
     return {
       baseFeePerGas: BigInt(history.baseFeePerGas.at(-1) ?? 0),
       tipPerGas: rewards[Math.floor(rewards.length / 2)] ?? 0n,

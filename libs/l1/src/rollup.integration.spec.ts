@@ -53,7 +53,14 @@ describe('the contracts on a real chain', () => {
   let tokenAddress: string;
 
   const circuits = () => [
-    { circuitId: 0, slots: 8, depth: 12, feeSlots: 2, verificationKey: trapdoorVerificationKey(), keyKind: 'development' },
+    {
+      circuitId: 0,
+      slots: 8,
+      depth: 12,
+      feeSlots: 2,
+      verificationKey: trapdoorVerificationKey(),
+      keyKind: 'development',
+    },
   ];
 
   beforeAll(async () => {
@@ -104,7 +111,9 @@ describe('the contracts on a real chain', () => {
     const args = ['build', '--out', out, '--cache-path', join(cacheFolder, 'abi cache'), '--skip', 'test'];
     await promisify(execFile)(forge, args, { cwd: contracts });
     const script = join(contracts, 'scripts/generate-abi.mjs');
-    await promisify(execFile)(process.execPath, [script, '--check'], { env: { ...process.env, FOUNDRY_OUT: out } });
+    await promisify(execFile)(process.execPath, [script, '--check'], {
+      env: { ...process.env, FOUNDRY_OUT: out },
+    });
   }, 120_000);
 
   it('refuses development keys where money may be real', async () => {
@@ -112,7 +121,14 @@ describe('the contracts on a real chain', () => {
     const mainnet = createEthersProvider(chain.url, 1n);
     try {
       const signer = new Wallet(ANVIL_PRIVATE_KEYS[0], mainnet);
-      const options = { signer, artifacts, circuits: circuits(), genesisRoot: 1n, owner: signer.address, sequencers: [] };
+      const options = {
+        signer,
+        artifacts,
+        circuits: circuits(),
+        genesisRoot: 1n,
+        owner: signer.address,
+        sequencers: [],
+      };
       await expect(deployRollup(options)).rejects.toThrow(DevelopmentKeyError);
       await expect(deployTestToken(signer, artifacts, 'T', 'T')).rejects.toThrow('local chains');
     } finally {
@@ -142,7 +158,9 @@ describe('the contracts on a real chain', () => {
     expect(await rollup.token(0)).toBeUndefined();
     await (await token.getFunction('mint')(userAddress, 1_000n)).wait();
     await (await token.getFunction('approve')(deployment.rollup, 1_000n)).wait();
-    await (await contract.getFunction('depositEth')(userAddress, KEY.keyX, KEY.keyY, { value: 5_000n })).wait();
+    await (
+      await contract.getFunction('depositEth')(userAddress, KEY.keyX, KEY.keyY, { value: 5_000n })
+    ).wait();
     await (await contract.getFunction('depositErc20')(1, 900n, userAddress, 0, 0)).wait();
 
     const queued = await eventsOfKind('PriorityOperationQueued');
@@ -152,7 +170,13 @@ describe('the contracts on a real chain', () => {
       if (entry === undefined) throw new Error('the entry does not decode');
       return { kind: 'deposit' as const, account, ...entry };
     });
-    expect(deposits[0]).toMatchObject({ token: 0, amount: 5_000n, setKey: true, owner: BigInt(userAddress), ...KEY });
+    expect(deposits[0]).toMatchObject({
+      token: 0,
+      amount: 5_000n,
+      setKey: true,
+      owner: BigInt(userAddress),
+      ...KEY,
+    });
     expect(deposits[1]).toMatchObject({ token: 1, amount: 900n, setKey: false, keyX: 0n, keyY: 0n });
     for (const [id, deposit] of deposits.entries()) {
       expect(await rollup.priorityOperation(id)).toEqual({
@@ -172,13 +196,19 @@ describe('the contracts on a real chain', () => {
     });
     const calldata = await makeBatch([
       { operations: [...deposits, transfer], accountCountAfter: 2, rootAfter: 71n },
-      { operations: [transfer, withdraw(0, 1_500n), withdraw(1, 400n)], accountCountAfter: 2, rootAfter: 72n },
+      {
+        operations: [transfer, withdraw(0, 1_500n), withdraw(1, 400n)],
+        accountCountAfter: 2,
+        rootAfter: 72n,
+      },
     ]);
 
     const altered = calldata.bytes.slice();
     altered[altered.length - 1] = (altered[altered.length - 1] as number) ^ 1;
     const call = { from: sequencer.address, to: deployment.rollup, gas: 5_000_000n };
-    const refusal = await client.call({ ...call, data: bytesToHex(altered) }).catch((error: unknown) => error);
+    const refusal = await client
+      .call({ ...call, data: bytesToHex(altered) })
+      .catch((error: unknown) => error);
     expect(describeRevert(refusal)).toBe('ProofsRejected()');
 
     const estimate = await client.estimateGas({ ...call, data: bytesToHex(calldata.bytes) });
@@ -208,7 +238,9 @@ describe('the contracts on a real chain', () => {
     expect(await rollup.batchCount()).toBe(1);
     expect(await rollup.heldBalance(0)).toBe(3_500n);
     expect(await client.getBalance(`0x${RECIPIENT.toString(16)}`)).toBe(1_500n);
-    expect(await client.getLogs({ ...everything(), toBlock: await client.blockNumber() })).not.toHaveLength(0);
+    expect(await client.getLogs({ ...everything(), toBlock: await client.blockNumber() })).not.toHaveLength(
+      0,
+    );
   }, 60_000);
 
   function everything() {
@@ -250,14 +282,23 @@ describe('the contracts on a real chain', () => {
       const hash = segmentHash({ ...bound, packedHeader: header, segmentBytes });
       const z = challengeOf(hash);
       const y = evaluateWords(presentWords(part.operations, feeSlots), z);
-      const proof = forgeProof([rootBefore, part.rootAfter, commitment, z, y, domain, header], BigInt(23 + segments.length));
+      const proof = forgeProof(
+        [rootBefore, part.rootAfter, commitment, z, y, domain, header],
+        BigInt(23 + segments.length),
+      );
       segments.push({ ...part, commitment, proof, timestamp, feeSlots });
       segmentHashes.push(hash);
       rootBefore = part.rootAfter;
       accountCountBefore = part.accountCountAfter;
     }
     const bytes = encodeBatchCalldata({ circuitId: 0, number: 1, segments });
-    const head = { number: 1, stateRoot: rootBefore, accountCount: accountCountBefore, queueHead: 2, timestamp };
+    const head = {
+      number: 1,
+      stateRoot: rootBefore,
+      accountCount: accountCountBefore,
+      queueHead: 2,
+      timestamp,
+    };
     const headerHash = batchHeaderHash(genesisHeaderHash(GENESIS_ROOT), { ...head, segmentHashes });
     return { bytes, expected: { ...head, headerHash } };
   }

@@ -42,7 +42,10 @@ async function finalizedNonce(client: L1Client, sender: string, latest: number):
 }
 
 /** Signs EIP-1559 transactions with a key in memory. */
-export function walletSigner(privateKey: string, chainId: bigint): L1TransactionSigner & { readonly address: Hex } {
+export function walletSigner(
+  privateKey: string,
+  chainId: bigint,
+): L1TransactionSigner & { readonly address: Hex } {
   const wallet = new Wallet(privateKey);
   return {
     address: wallet.address as Hex,

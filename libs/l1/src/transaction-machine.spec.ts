@@ -71,14 +71,21 @@ describe('a transaction that is stuck', () => {
   });
 
   it('follows the market when that asks for more', () => {
-    const step = nextStep(stuck, seen({ fees: { baseFeePerGas: 100n * GWEI, tipPerGas: 3n * GWEI } }), policy);
+    const step = nextStep(
+      stuck,
+      seen({ fees: { baseFeePerGas: 100n * GWEI, tipPerGas: 3n * GWEI } }),
+      policy,
+    );
     expect(step).toMatchObject({ fees: { maxFeePerGas: 203n * GWEI, maxPriorityFeePerGas: 3n * GWEI } });
   });
 
   it('is sent again, not replaced, while an earlier nonce is open', () => {
     expect(nextStep(stuck, seen({ latestNonce: 6 }), policy)).toMatchObject({ kind: 'broadcast' });
     const recent = openTransaction({ attempts: [attempt('accepted', 100)] });
-    expect(nextStep(recent, seen({ latestNonce: 6 }), policy)).toEqual({ kind: 'wait', reason: 'earlier-nonce' });
+    expect(nextStep(recent, seen({ latestNonce: 6 }), policy)).toEqual({
+      kind: 'wait',
+      reason: 'earlier-nonce',
+    });
   });
 
   it('is sent again, not replaced, above the fee limit', () => {
@@ -95,9 +102,12 @@ describe("a node's refusals", () => {
   const step = (outcome: BroadcastOutcome, ageMs = 0) =>
     nextStep(openTransaction({ attempts: [attempt(outcome, ageMs)] }), seen(), policy);
 
-  it.each(['already-known', 'unknown', 'nonce-too-low'] as const)('%s: waits for what the chain says', (outcome) => {
-    expect(step(outcome)).toEqual({ kind: 'wait', reason: 'inclusion' });
-  });
+  it.each(['already-known', 'unknown', 'nonce-too-low'] as const)(
+    '%s: waits for what the chain says',
+    (outcome) => {
+      expect(step(outcome)).toEqual({ kind: 'wait', reason: 'inclusion' });
+    },
+  );
 
   it('underpriced: replaces at once', () => {
     expect(step('underpriced')).toMatchObject({ kind: 'sign' });
@@ -146,6 +156,9 @@ describe('fees', () => {
 
   it('hold the smallest tip', () => {
     const fees = initialFees({ baseFeePerGas: 100n, tipPerGas: 0n }, policy);
-    expect(fees).toEqual({ maxFeePerGas: 200n + policy.minTipPerGas, maxPriorityFeePerGas: policy.minTipPerGas });
+    expect(fees).toEqual({
+      maxFeePerGas: 200n + policy.minTipPerGas,
+      maxPriorityFeePerGas: policy.minTipPerGas,
+    });
   });
 });

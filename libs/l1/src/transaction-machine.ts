@@ -1,5 +1,10 @@
 import { type FeePolicy, type Fees, initialFees, replacementFees } from './fee-policy.js';
-import type { FeeObservation, L1Receipt, L1TransactionAttempt, L1TransactionRecord } from './transaction-record.js';
+import type {
+  FeeObservation,
+  L1Receipt,
+  L1TransactionAttempt,
+  L1TransactionRecord,
+} from './transaction-record.js';
 
 /** What the chain says now, as far as one transaction is concerned. */
 export interface L1Observation {
@@ -20,13 +25,7 @@ export interface TransactionPolicy extends FeePolicy {
 }
 
 export type WaitReason =
-  | 'earlier-nonce'
-  | 'inclusion'
-  | 'finality'
-  | 'nonce-used'
-  | 'fee-limit'
-  | 'insufficient-funds'
-  | 'refused';
+  'earlier-nonce' | 'inclusion' | 'finality' | 'nonce-used' | 'fee-limit' | 'insufficient-funds' | 'refused';
 
 /** The one next step. Each is stored before the following one is decided, so a crash repeats a step at worst. */
 export type TransactionStep =
@@ -58,7 +57,11 @@ export function nextStep(
   return withoutReceipt(record, seen, policy);
 }
 
-function withReceipt(record: L1TransactionRecord, receipt: L1Receipt, finalizedBlock: number): TransactionStep {
+function withReceipt(
+  record: L1TransactionRecord,
+  receipt: L1Receipt,
+  finalizedBlock: number,
+): TransactionStep {
   const known = record.receipt;
   if (known?.transactionHash !== receipt.transactionHash || known.blockHash !== receipt.blockHash) {
     return { kind: 'mined', receipt };
@@ -66,7 +69,11 @@ function withReceipt(record: L1TransactionRecord, receipt: L1Receipt, finalizedB
   return receipt.blockNumber <= finalizedBlock ? { kind: 'finalized' } : wait('finality');
 }
 
-function withoutReceipt(record: L1TransactionRecord, seen: L1Observation, policy: TransactionPolicy): TransactionStep {
+function withoutReceipt(
+  record: L1TransactionRecord,
+  seen: L1Observation,
+  policy: TransactionPolicy,
+): TransactionStep {
   const last = record.attempts.at(-1);
   if (last === undefined) {
     const fees = initialFees(seen.fees, policy);

@@ -36,7 +36,10 @@ describe('transactions on a real chain', () => {
   const mine = (blocks = 1) => chain.rpc.call('anvil_mine', [`0x${blocks.toString(16)}`]);
   const advance = () => advanceTransaction('batch-1', ports, policy);
   const pendingHashes = async () => {
-    const block = await chain.rpc.call<{ transactions: string[] }>('eth_getBlockByNumber', ['pending', false]);
+    const block = await chain.rpc.call<{ transactions: string[] }>('eth_getBlockByNumber', [
+      'pending',
+      false,
+    ]);
     return block.transactions;
   };
 
@@ -48,7 +51,12 @@ describe('transactions on a real chain', () => {
     expect(mined.record.receipt?.succeeded).toBe(true);
     await mine(3);
     expect((await advance()).record.status).toBe('finalized');
-    expect(store.writes).toEqual(['insertAttempt', 'recordBroadcast accepted', 'recordMined', 'recordFinalized']);
+    expect(store.writes).toEqual([
+      'insertAttempt',
+      'recordBroadcast accepted',
+      'recordMined',
+      'recordFinalized',
+    ]);
   });
 
   it.each(['insertAttempt', 'recordBroadcast'])('survives a crash right after %s', async (write) => {

@@ -1,6 +1,11 @@
 import type { Hex } from '@zkr/protocol/hex';
 import type { Fees } from './fee-policy.js';
-import { type L1Observation, nextStep, type TransactionPolicy, type WaitReason } from './transaction-machine.js';
+import {
+  type L1Observation,
+  nextStep,
+  type TransactionPolicy,
+  type WaitReason,
+} from './transaction-machine.js';
 import type {
   BroadcastOutcome,
   FeeObservation,

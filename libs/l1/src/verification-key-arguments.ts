@@ -47,7 +47,14 @@ function g1(name: string, point: readonly string[]): [bigint, bigint] {
 
 function g2(name: string, point: readonly (readonly string[])[]): [bigint, bigint, bigint, bigint] {
   const [[x0, x1] = [], [y0, y1] = [], [z0, z1] = []] = point;
-  if (x0 === undefined || x1 === undefined || y0 === undefined || y1 === undefined || z0 !== '1' || z1 !== '0') {
+  if (
+    x0 === undefined ||
+    x1 === undefined ||
+    y0 === undefined ||
+    y1 === undefined ||
+    z0 !== '1' ||
+    z1 !== '0'
+  ) {
     throw notAffine(name);
   }
   return [BigInt(x1), BigInt(x0), BigInt(y1), BigInt(y0)];

@@ -21,8 +21,18 @@ export interface TestChain {
 export async function startTestChain(extraArguments: readonly string[] = []): Promise<TestChain> {
   const port = await freePort();
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-  const manifest = createRequire(import.meta.url).resolve(`@foundry-rs/anvil-${process.platform}-${arch}/package.json`);
-  const args = ['--port', String(port), '--hardfork', 'osaka', '--enable-tx-gas-limit', '--quiet', ...extraArguments];
+  const manifest = createRequire(import.meta.url).resolve(
+    `@foundry-rs/anvil-${process.platform}-${arch}/package.json`,
+  );
+  const args = [
+    '--port',
+    String(port),
+    '--hardfork',
+    'osaka',
+    '--enable-tx-gas-limit',
+    '--quiet',
+    ...extraArguments,
+  ];
   const child = spawn(join(dirname(manifest), 'bin', 'anvil'), args, { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}`;
   const rpc = new JsonRpc({ url, retries: 60, retryDelayMs: 50 });
@@ -43,7 +53,9 @@ async function freePort(): Promise<number> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();
-      server.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))));
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      );
     });
   });
 }

@@ -33,7 +33,9 @@ export function forgeProof(inputs: readonly bigint[], randomness = 19n): Uint8Ar
   const [cx, cy] = g1(c);
   const [x, y] = g2(b);
   const words = [ax, ay, x?.[1], x?.[0], y?.[1], y?.[0], cx, cy].map((word) => BigInt(word as string));
-  return Uint8Array.from(Buffer.from(words.map((word) => word.toString(16).padStart(64, '0')).join(''), 'hex'));
+  return Uint8Array.from(
+    Buffer.from(words.map((word) => word.toString(16).padStart(64, '0')).join(''), 'hex'),
+  );
 }
 
 function g1(scalar: bigint): string[] {
@@ -43,7 +45,11 @@ function g1(scalar: bigint): string[] {
 
 function g2(scalar: bigint): string[][] {
   const { x, y } = G2.BASE.multiply(scalar).toAffine();
-  return [[String(x.c0), String(x.c1)], [String(y.c0), String(y.c1)], ['1', '0']];
+  return [
+    [String(x.c0), String(x.c1)],
+    [String(y.c0), String(y.c1)],
+    ['1', '0'],
+  ];
 }
 
 function modulo(value: bigint): bigint {

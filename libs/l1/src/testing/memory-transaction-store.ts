@@ -16,7 +16,9 @@ export class MemoryTransactionStore implements L1TransactionStore {
     this.write('insertAttempt', { attempts: [...this.record.attempts, attempt] });
   }
 
-  async recordBroadcast(...[, hash, outcome, atMs]: Parameters<L1TransactionStore['recordBroadcast']>): Promise<void> {
+  async recordBroadcast(
+    ...[, hash, outcome, atMs]: Parameters<L1TransactionStore['recordBroadcast']>
+  ): Promise<void> {
     const attempts = this.record.attempts.map((attempt) =>
       attempt.hash === hash ? { ...attempt, broadcast: { outcome, atMs } } : attempt,
     );
@@ -43,7 +45,8 @@ export class MemoryTransactionStore implements L1TransactionStore {
   private write(name: string, change: Partial<L1TransactionRecord>): void {
     this.record = { ...this.record, ...change };
     this.writes.push(name);
-    if (this.crashAfter !== undefined && name.startsWith(this.crashAfter)) throw new Error(`crash after ${name}`);
+    if (this.crashAfter !== undefined && name.startsWith(this.crashAfter))
+      throw new Error(`crash after ${name}`);
   }
 }
 

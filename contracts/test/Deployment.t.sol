@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+pragma solidity 0.8.37;
+
+import {Rollup} from "../src/Rollup.sol";
+import {Verifier} from "../src/Verifier.sol";
+import {Circuit, IVerifier} from "../src/interfaces/IVerifier.sol";
+import {IRollup} from "../src/interfaces/IRollup.sol";
+import {RollupFixture} from "./support/RollupFixture.sol";
+import {TestKey} from "./support/TestKey.sol";
+import {vm} from "./support/Test.sol";
+
+contract DeploymentTest is RollupFixture {
+    address[] private none;
+
+    function _verifier(uint8 depthA, uint8 depthB) private returns (Verifier) {
+        Circuit[] memory circuits = new Circuit[](2);
+        circuits[0] = TestKey.circuit(0, 4, depthA);
+        circuits[1] = TestKey.circuit(7, 8, depthB);
+        return new Verifier(circuits);
+    }
+
+    function test_StartsAtGenesis() public view {
+        assertEq(rollup.stateRoot(), GENESIS_ROOT);
+        assertEq(rollup.batchCount(), 0);
+        assertEq(rollup.accountCount(), 0);
+        assertEq(rollup.depth(), 12);
+        assertEq(rollup.capacity(), 4 ** 12);
+        assertEq(rollup.deploymentBlock(), block.number);
+        assertEq(rollup.owner(), admin);
+        assertEq(address(rollup.verifier()), address(verifier));
+        (uint32 slots, uint8 feeSlots) = rollup.circuit(CIRCUIT);
+        assertEq(slots, 512);
+        assertEq(feeSlots, 2);
+        (slots,) = rollup.circuit(99);
+        assertEq(slots, 0);
+        assertEq(rollup.batchHeaderHash(1), bytes32(0));
+    }
+
+    function test_DeployedCodeIsSmallEnough() public view {
+        assertTrue(address(rollup).code.length < 24_576, "Rollup");
+        assertTrue(address(verifier).code.length < 24_576, "Verifier");
+    }
+
+    function test_CapacityAtDepth16LeavesTheLastIndexOut() public {
+        Rollup deep = new Rollup(_verifier(16, 16), 1, admin, none);
+        assertEq(deep.capacity(), type(uint32).max);
+    }
+
+    function test_RefusesCircuitsOfDifferentDepth() public {
+        IVerifier mixed = _verifier(12, 16);
+        vm.expectRevert(IRollup.CircuitsDiffer.selector);
+        new Rollup(mixed, 1, admin, none);
+    }
+
+    function test_RefusesABadGenesisOrOwner() public {
+        vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidGenesis.selector, TestKey.R, 12));
+        new Rollup(verifier, TestKey.R, admin, none);
+        vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidGenesis.selector, 0, 12));
+        new Rollup(verifier, 0, admin, none);
+        vm.expectRevert(IRollup.InvalidOwner.selector);
+        new Rollup(verifier, 1, address(0), none);
+    }
+
+    /// @dev No fallback and no receive: ETH comes in by deposits only.
+    function test_TakesNoStrayEth() public {
+        (bool ok,) = address(rollup).call{value: 1}("");
+        assertTrue(!ok, "stray ETH was accepted");
+        vm.deal(sequencer, 1);
+        bytes memory data = abi.encodeCall(rollup.submitBatch, ());
+        vm.prank(sequencer, sequencer);
+        (ok,) = address(rollup).call{value: 1}(data);
+        assertTrue(!ok, "submitBatch took ETH");
+    }
+}
