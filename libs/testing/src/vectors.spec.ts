@@ -24,3 +24,21 @@ describe('golden vectors', () => {
     }
   });
 });
+
+describe('docs/protocol.md', () => {
+  it('shows the golden vector’s bytes', () => {
+    const spec = readFileSync(fileURLToPath(new URL('../../../docs/protocol.md', import.meta.url)), 'utf8');
+    const file = vectorFile(vectorScenario());
+    const [, second] = file.segments;
+    if (second === undefined) throw new Error('the vector has two segments');
+    const example = [...spec.slice(spec.indexOf('## 8.')).matchAll(/`(0x[0-9a-f]+)`/g)].map(([, hex]) => hex);
+    const bytes = example.slice(3, 8).map((hex) => hex?.slice(2)).join('');
+    expect(`0x${bytes}`).toBe(second.segmentBytes);
+    const { header, rootBefore, rootAfter, commitment, segmentHash, challenge, evaluation } = second;
+    expect(example.slice(1, 3)).toEqual([file.genesisRoot, file.domain]);
+    expect(example.slice(8)).toEqual([
+      ...[header, rootBefore, rootAfter, commitment, segmentHash, challenge, evaluation],
+      ...[file.batch.previousHeaderHash, file.batch.headerHash],
+    ]);
+  });
+});
