@@ -5,7 +5,8 @@ const u32 = z.int().min(0).max(MAX_UINT32);
 const decimal = z
   .string()
   .regex(/^(0|[1-9]\d{0,38})$/, 'a decimal string without sign or leading zeros')
-  .refine((text) => BigInt(text) <= MAX_AMOUNT, 'at most 2^128 − 1');
+  // zod asks this also of a text that the pattern refused, which BigInt would throw on.
+  .refine((text) => !/^\d{1,39}$/.test(text) || BigInt(text) <= MAX_AMOUNT, 'at most 2^128 − 1');
 const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/, '0x and 64 lower-case hex digits');
 const address = z.string().regex(/^0x[0-9a-f]{40}$/, '0x and 40 lower-case hex digits');
 

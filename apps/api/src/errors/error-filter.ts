@@ -9,6 +9,7 @@ import { problemOf, PROBLEM_TYPE } from './problem.js';
 import { toApiError } from './to-api-error.js';
 
 const RETRY_AFTER_SECONDS = 2;
+const LINGER_MS = 1_000;
 
 /** The one place where a failure becomes an answer: a problem over HTTP, a status over gRPC. */
 @Catch()
@@ -30,8 +31,8 @@ export class ErrorFilter implements ExceptionFilter {
     const { http } = error.entry;
     if (http === 503 && !response.hasHeader('retry-after'))
       response.setHeader('retry-after', RETRY_AFTER_SECONDS);
-    // What is left of a body that was not read would otherwise be taken for the next request.
-    if (!request.complete) response.setHeader('connection', 'close');
+    // Whoever still sends a body that nobody reads gets the answer, and a moment to take it.
+    if (!request.complete) setTimeout(() => request.complete || request.destroy(), LINGER_MS).unref();
     response
       .status(http)
       .type(PROBLEM_TYPE)

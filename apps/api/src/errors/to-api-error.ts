@@ -13,20 +13,10 @@ export function toApiError(error: unknown): ApiError {
 
 function fromHttp(error: HttpException): ApiError {
   const status = error.getStatus();
-  if (status === 413)
-    return new ApiError('TOO_LARGE', 'The body is larger than allowed.', limitOf(error.cause));
-  if (status === 415) return new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Compressed bodies are not taken.');
   if (status === 404) return new ApiError('NOT_FOUND', 'There is nothing at this path.');
   if (status === 405) return new ApiError('METHOD_NOT_ALLOWED', 'The resource does not take this method.');
   if (status >= 400 && status < 500) return new ApiError('MALFORMED', 'The request could not be read.');
   return new ApiError('INTERNAL', 'The request failed on our side.', {}, { cause: error });
-}
-
-/** body-parser says how much it would have taken. */
-function limitOf(cause: unknown): Record<string, number> {
-  return typeof cause === 'object' && cause !== null && 'limit' in cause && typeof cause.limit === 'number'
-    ? { limitBytes: cause.limit }
-    : {};
 }
 
 /** Retries within the request were in vain. */

@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import type { ApiConfig } from '../config.js';
 import { ErrorFilter } from '../errors/error-filter.js';
 import { rateLimit, requestId } from './middleware.js';
+import { readBody } from './read-body.js';
 import { RateLimits } from './rate-limits.js';
 
 /** What stands between the socket and the controllers, cheap before dear. */
@@ -23,7 +24,7 @@ export function configureHttp(application: INestApplication, config: ApiConfig):
     }),
   );
   app.use(rateLimit(app.get(RateLimits)));
-  app.useBodyParser('raw', { type: () => true, limit: config.maxBodyBytes, inflate: false });
+  app.use(readBody(config.maxBodyBytes));
   app.useGlobalFilters(new ErrorFilter(app.get(ServiceContext)));
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'docs/openapi.json',

@@ -1,0 +1,448 @@
+import { request as httpRequest } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { toHex32 } from '@zkr/protocol/hex';
+import { errorCodes } from '@zkr/sdk/error-codes';
+import type {
+  AccountView,
+  BatchDetailView,
+  BatchView,
+  DepositView,
+  Page,
+  TransactionView,
+} from '@zkr/sdk/views';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { depositView } from './deposits/deposit-view.js';
+import { batchDetailView } from './batches/batch-view.js';
+import { ChangeFeed } from './redis/change-feed.js';
+import { inAnHour, transfer } from './testing/signed.js';
+import { putAccount, startTestApi, type TestApi, testKey } from './testing/test-api.js';
+import { transactionView } from './transactions/transaction-view.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startTestApi({ pollIntervalMs: 200 });
+}, 60_000);
+afterAll(() => api.stop());
+beforeEach(async () => {
+  for (const table of ['l2_transaction', 'outbox', 'account'] as const)
+    await api.db.deleteFrom(table).execute();
+  await api.redis.flush();
+  await putAccount(api.db, { index: 0, balance: 1_000n, key: testKey(0) });
+  await putAccount(api.db, { index: 1, balance: 0n, key: testKey(1) });
+});
+
+const post = (
+  body: string | Uint8Array,
+  headers: Record<string, string> = { 'content-type': 'application/json' },
+) => fetch(`${api.url}/v1/transactions`, { method: 'POST', body: body as string, headers });
+const submit = async (transaction: object) =>
+  (await (await post(JSON.stringify(transaction))).json()) as TransactionView;
+const get = async <T>(path: string) => (await (await fetch(api.url + path)).json()) as T;
+const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+const stored = async () => (await api.db.selectFrom('l2_transaction').select('id').execute()).length;
+const move = (id: string, status: 'included' | 'proven' | 'verified' | 'finalized' | 'rejected') =>
+  api.db
+    .updateTable('l2_transaction')
+    .set({ status, ...(status === 'rejected' ? { ended_at: new Date() } : { [`${status}_at`]: new Date() }) })
+    .where('id', '=', id)
+    .execute();
+
+describe('hostile input', () => {
+  const text = () => JSON.stringify(transfer());
+  it.each<[string, () => Promise<Response>, number, string]>([
+    ['no body', () => post('', { 'content-type': 'application/json' }), 400, 'MALFORMED'],
+    ['no JSON', () => post('{"kind":'), 400, 'MALFORMED'],
+    [
+      'another content-type',
+      () => post(text(), { 'content-type': 'text/plain' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'another charset',
+      () => post(text(), { 'content-type': 'application/json; charset=utf-16' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a compressed body',
+      () => post(gzipSync(text()), { 'content-type': 'application/json', 'content-encoding': 'gzip' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    ['an unknown field', () => post(text().replace('{', '{"memo":"x",')), 400, 'UNKNOWN_FIELD'],
+    ['__proto__', () => post(text().replace('{', '{"__proto__":{"nonce":0},')), 400, 'UNKNOWN_FIELD'],
+    ['a key given twice', () => post(text().replace('{', '{"from":1,')), 400, 'MALFORMED'],
+    ['1e400', () => post(text().replace('"nonce":0', '"nonce":1e400')), 400, 'MALFORMED'],
+    ['a fraction', () => post(text().replace('"nonce":0', '"nonce":0.5')), 400, 'MALFORMED'],
+    ['a number for an amount', () => post(text().replace('"100"', '100')), 400, 'MALFORMED'],
+    ['half a surrogate pair', () => post(text().replace('"100"', '"\\ud800"')), 400, 'MALFORMED'],
+    [
+      'bytes that are not UTF-8',
+      () => post(Buffer.concat([Buffer.from('{"kind":"'), Buffer.from([0xff]), Buffer.from('"}')])),
+      400,
+      'MALFORMED',
+    ],
+    ['30,000 levels', () => post(`{"a":${'['.repeat(30_000)}${']'.repeat(30_000)}}`), 400, 'MALFORMED'],
+    ['64 KiB and a byte', () => post(text() + ' '.repeat(65_537 - text().length)), 413, 'TOO_LARGE'],
+    ['an unknown query parameter', () => fetch(`${api.url}/v1/batches?page=2`), 400, 'UNKNOWN_FIELD'],
+    ['a query parameter given twice', () => fetch(`${api.url}/v1/batches?limit=1&limit=2`), 400, 'MALFORMED'],
+    ['a page too large', () => fetch(`${api.url}/v1/batches?limit=501`), 400, 'MALFORMED'],
+    ['a forged cursor', () => fetch(`${api.url}/v1/batches?cursor=AAAA`), 400, 'MALFORMED'],
+    ['a bad percent-encoding', () => fetch(`${api.url}/v1/transactions/%FF`), 400, 'MALFORMED'],
+    ['an unknown path', () => fetch(`${api.url}/v2/transactions`), 404, 'NOT_FOUND'],
+    ['another method', () => fetch(`${api.url}/v1/transactions`, { method: 'DELETE' }), 404, 'NOT_FOUND'],
+  ])('refuses %s', async (_what, send, status, code) => {
+    const response = await send();
+    expect([response.status, await codeOf(response)]).toEqual([status, code]);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await stored()).toBe(0);
+  });
+
+  it('takes exactly 64 KiB', async () => {
+    const body = text();
+    expect((await post(body + ' '.repeat(65_536 - body.length))).status).toBe(202);
+  });
+
+  it('ends an endless body early', async () => {
+    const answer = await new Promise<{ status: number | undefined; sent: number }>((resolve, reject) => {
+      let sent = 0;
+      const request = httpRequest(
+        `${api.url}/v1/transactions`,
+        { method: 'POST', headers: { 'content-type': 'application/json' } },
+        (response) => {
+          clearInterval(timer);
+          resolve({ status: response.statusCode, sent });
+          request.destroy();
+        },
+      );
+      const timer = setInterval(() => request.write(Buffer.alloc(16_384, 32)) && (sent += 16_384), 1);
+      request.on('error', (error) => (clearInterval(timer), reject(error)));
+    });
+    expect(answer.status).toBe(413);
+    expect(answer.sent).toBeLessThan(10_000_000);
+  });
+
+  it('never answers a body with a 5xx, and stores nothing of it', async () => {
+    const key = fc.constantFrom(
+      'kind',
+      'from',
+      'to',
+      'amount',
+      'fee',
+      'nonce',
+      'validUntil',
+      'signature',
+      'token',
+      'recipient',
+      'x',
+    );
+    const near = fc
+      .tuple(key, fc.oneof(fc.jsonValue(), fc.constant('0x'), fc.constant(-0), fc.constant('9'.repeat(40))))
+      .map(([name, value]) => ({ ...transfer({}, { key: testKey(1) }), [name]: value }));
+    const body = fc.oneof(
+      fc.json(),
+      fc.string({ unit: 'binary' }),
+      near.map((value) => JSON.stringify(value)),
+    );
+    await fc.assert(
+      fc.asyncProperty(body, async (text) => {
+        const response = await post(text);
+        expect(response.status).toBeGreaterThanOrEqual(400);
+        expect(response.status).toBeLessThan(500);
+        expect(Object.keys(errorCodes)).toContain(await codeOf(response));
+      }),
+      { numRuns: 150 },
+    );
+    expect(await stored()).toBe(0);
+  }, 60_000);
+
+  it('never answers a path or query with a 5xx', async () => {
+    const piece = fc
+      .string({ unit: 'binary', maxLength: 20 })
+      .map((raw) => encodeURIComponent(raw.replaceAll(/\p{Surrogate}/gu, "?")));
+    const path = fc.tuple(
+      fc.constantFrom('transactions', 'accounts', 'batches', 'deposits'),
+      piece,
+      piece,
+      piece,
+    );
+    await fc.assert(
+      fc.asyncProperty(path, async ([list, id, name, value]) => {
+        expect((await fetch(`${api.url}/v1/${list}/${id}?${name}=${value}`)).status).toBeLessThan(500);
+      }),
+      { numRuns: 80 },
+    );
+  }, 60_000);
+
+  it('names the request, and takes the caller’s name for it', async () => {
+    const given = await fetch(`${api.url}/nope`, { headers: { 'x-request-id': 'abc-1' } });
+    expect(((await given.json()) as { requestId: string }).requestId).toBe('abc-1');
+    const forged = await fetch(`${api.url}/livez`, { headers: { 'x-request-id': '<script>' } });
+    expect(forged.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
+    expect(forged.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(forged.headers.get('x-powered-by')).toBeNull();
+  });
+});
+
+describe('a transaction', () => {
+  it('is told of at one URL through its life', async () => {
+    const response = await post(JSON.stringify(transfer()));
+    expect(response.status).toBe(202);
+    const { id, links } = (await response.json()) as TransactionView;
+    expect(response.headers.get('location')).toBe(links.self);
+    await api.db
+      .insertInto('batch')
+      .values({
+        number: 1n,
+        timeline: 1n,
+        circuit_id: 0,
+        status: 'verified',
+        root_before: '0x00',
+        l1_transaction_hash: '0xaa',
+        l1_block_number: 9n,
+      })
+      .onConflict((c) => c.doNothing())
+      .execute();
+    await move(id, 'included');
+    await move(id, 'proven');
+    await api.db
+      .updateTable('l2_transaction')
+      .set({ status: 'verified', verified_at: new Date(), batch_number: 1n, segment_id: 4n, slot: 2 })
+      .execute();
+    const view = transactionView.parse(await get(links.self)) as TransactionView;
+    expect(view).toMatchObject({
+      status: 'verified',
+      batch: 1,
+      segment: 4,
+      slot: 2,
+      l1: { transactionHash: '0xaa', blockNumber: 9 },
+    });
+    expect(view.lifecycle.map(({ status }) => status)).toEqual(['pending', 'included', 'proven', 'verified']);
+    await api.db.deleteFrom('l2_transaction').execute();
+    await api.db.deleteFrom('batch').execute();
+  });
+
+  it('says why it was rejected', async () => {
+    const { id } = await submit(transfer());
+    await move(id, 'rejected');
+    await api.db
+      .updateTable('l2_transaction')
+      .set({
+        reason: JSON.stringify({ code: 'INSUFFICIENT_BALANCE', message: 'no', params: { needed: '1' } }),
+      })
+      .execute();
+    const view = await get<TransactionView>(`/v1/transactions/${id}?wait=finalized`);
+    expect(view).toMatchObject({ status: 'rejected', reason: { code: 'INSUFFICIENT_BALANCE' } });
+    expect(view.lifecycle.at(-1)).toMatchObject({ status: 'rejected' });
+  });
+
+  it('can be waited for', async () => {
+    const { id } = await submit(transfer());
+    const waits = [1, 2, 3].map(() => get<TransactionView>(`/v1/transactions/${id}?wait=proven&timeout=20`));
+    setTimeout(() => void move(id, 'included'), 300);
+    setTimeout(() => void move(id, 'verified'), 700);
+    for (const view of await Promise.all(waits)) expect(view.status).toBe('verified');
+  });
+
+  it('is answered as it is when the time is over', async () => {
+    const { id } = await submit(transfer());
+    const started = performance.now();
+    expect(await get(`/v1/transactions/${id}?wait=included&timeout=1`)).toMatchObject({ status: 'pending' });
+    expect(performance.now() - started).toBeGreaterThan(900);
+    expect(await get(`/v1/transactions/0x${'1'.repeat(64)}?wait=included`)).toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});
+
+describe('without Redis', () => {
+  it('answers everything, and says that it is away', async () => {
+    await api.redis.stop();
+    try {
+      const { id } = await submit(transfer());
+      expect(await get(`/v1/accounts/0`)).toMatchObject({ nextNonce: 1, spendable: '900' });
+      setTimeout(() => void move(id, 'included'), 200);
+      expect(await get(`/v1/transactions/${id}?wait=included`)).toMatchObject({ status: 'included' });
+      await expect
+        .poll(() => get('/v1/status'), { timeout: 5_000 })
+        .toMatchObject({ degraded: [{ code: 'redis-away' }] });
+      expect((await fetch(`${api.url}/readyz`)).status).toBe(200);
+    } finally {
+      await api.redis.start();
+    }
+    await expect.poll(() => get('/v1/status'), { timeout: 10_000 }).toMatchObject({ degraded: [] });
+  }, 30_000);
+
+  it('keeps views of accounts only until an event, a submission or a wipe', async () => {
+    expect(await get('/v1/accounts/1')).toMatchObject({ balance: '0' });
+    await putAccount(api.db, { index: 1, balance: 5n, key: testKey(1) });
+    api.app.get(ChangeFeed).announce();
+    await api.redis.flush();
+    expect(await get('/v1/accounts/1')).toMatchObject({ balance: '5' });
+    expect(await get('/v1/accounts/0')).toMatchObject({ nextNonce: 0 });
+    await submit(transfer());
+    expect(await get('/v1/accounts/0')).toMatchObject({ nextNonce: 1 });
+    await expect.poll(() => get('/v1/accounts/1'), { timeout: 3_000 }).toMatchObject({ balance: '5' });
+  });
+});
+
+describe('lists', () => {
+  it('pages accounts of an owner', async () => {
+    const owner = `0x${'9'.repeat(40)}`;
+    for (const index of [10, 11, 12, 13, 14])
+      await putAccount(api.db, { index, owner, token: index % 2, balance: 1n });
+    const seen: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: Page<AccountView> = await get(
+        `/v1/accounts?owner=${owner}&limit=2${cursor && `&cursor=${cursor}`}`,
+      );
+      seen.push(...page.items.map(({ index }) => index));
+      cursor = page.nextCursor;
+    }
+    expect(seen).toEqual([10, 11, 12, 13, 14]);
+    expect(
+      (await get<Page<AccountView>>(`/v1/accounts?owner=${owner}&token=1`)).items.map(({ index }) => index),
+    ).toEqual([11, 13]);
+    expect(await get('/v1/accounts')).toMatchObject({ code: 'MALFORMED' });
+  });
+
+  it('tells of batches with their segments and proofs', async () => {
+    const root = toHex32(1n);
+    for (const number of [1n, 2n, 3n]) {
+      await api.db
+        .insertInto('batch')
+        .values({
+          number,
+          timeline: 1n,
+          circuit_id: 0,
+          status: number === 1n ? 'finalized' : number === 2n ? 'proven' : 'open',
+          root_before: root,
+        })
+        .execute();
+    }
+    await api.db
+      .insertInto('segment')
+      .values({
+        id: 1n,
+        timeline: 1n,
+        batch_number: 1n,
+        circuit_id: 0,
+        status: 'sealed',
+        timestamp: 5n,
+        fee_slots: '[]',
+        root_before: root,
+        account_count_before: 0n,
+      })
+      .execute();
+    await api.db
+      .insertInto('proof_job')
+      .values({
+        segment_id: 1n,
+        circuit_id: 0,
+        status: 'accepted',
+        proof: JSON.stringify({ proof: '0x', witnessMs: 1.5, proveMs: 20, backend: 'snarkjs' }),
+      })
+      .execute();
+    const batch = await fetch(`${api.url}/v1/batches/1`);
+    expect(batch.headers.get('cache-control')).toContain('immutable');
+    expect((batchDetailView.parse(await batch.json()) as BatchDetailView).segments[0]).toMatchObject({
+      id: 1,
+      proof: { status: 'accepted', proveMs: 20, backend: 'snarkjs' },
+    });
+    const numberOf = async (name: string) => (await get<BatchView>(`/v1/batches/${name}`)).number;
+    expect([await numberOf('latest'), await numberOf('proven'), await numberOf('finalized')]).toEqual([
+      3, 2, 1,
+    ]);
+    const first = await get<Page<BatchView>>('/v1/batches?limit=2');
+    expect(first.items.map(({ number }) => number)).toEqual([3, 2]);
+    expect(
+      (await get<Page<BatchView>>(`/v1/batches?limit=2&cursor=${first.nextCursor}`)).items.map(
+        ({ number }) => number,
+      ),
+    ).toEqual([1]);
+    for (const path of ['/v1/batches/9', '/v1/deposits/9'])
+      expect(await get(path)).toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('tells of deposits by L1 transaction, owner and place in the queue', async () => {
+    const owner = `0x${'7'.repeat(40)}`;
+    await api.db
+      .insertInto('priority_operation')
+      .values({
+        queue_id: 0n,
+        opcode: 5,
+        entry: Buffer.alloc(105),
+        entry_hash: '0x00',
+        token: 0n,
+        amount: '12',
+        owner,
+        queued_at: 1_700_000_000n,
+        l1_block_number: 3n,
+        l1_block_hash: toHex32(3n),
+        l1_transaction_hash: toHex32(4n),
+        log_index: 0,
+        status: 'included',
+        account: 6n,
+        included_at: new Date(),
+      })
+      .execute();
+    const view = depositView.parse(await get('/v1/deposits/0')) as DepositView;
+    expect(view).toMatchObject({ status: 'included', account: 6, amount: '12', request: { blockNumber: 3 } });
+    for (const filter of [
+      `owner=${owner}`,
+      `l1TransactionHash=${toHex32(4n)}`,
+      `owner=${owner}&l1TransactionHash=${toHex32(4n)}`,
+    ]) {
+      expect((await get<Page<DepositView>>(`/v1/deposits?${filter}`)).items).toEqual([view]);
+    }
+    expect((await get<Page<DepositView>>(`/v1/deposits?l1TransactionHash=${toHex32(5n)}`)).items).toEqual([]);
+  });
+});
+
+describe('the documentation', () => {
+  it('is OpenAPI 3.1 from the schemas that validate', async () => {
+    const document = await get<{
+      openapi: string;
+      paths: Record<
+        string,
+        Record<string, { requestBody?: { content: object }; responses: object; operationId: string }>
+      >;
+    }>('/docs/openapi.json');
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/v1/accounts',
+      '/v1/accounts/{index}',
+      '/v1/batches',
+      '/v1/batches/{which}',
+      '/v1/deposits',
+      '/v1/deposits/{queueId}',
+      '/v1/network',
+      '/v1/status',
+      '/v1/tokens',
+      '/v1/transactions',
+      '/v1/transactions/{id}',
+    ]);
+    const submission = document.paths['/v1/transactions']!['post']!;
+    expect(JSON.stringify(submission.requestBody)).toContain('"additionalProperties":false');
+    expect(Object.keys(submission.responses)).toEqual([
+      '200',
+      '202',
+      '400',
+      '409',
+      '410',
+      '413',
+      '415',
+      '422',
+      '429',
+      '500',
+      '503',
+    ]);
+    expect((await fetch(`${api.url}/docs`)).headers.get('content-type')).toContain('text/html');
+  });
+});
+
+it('expires by the clock, with a second of grace to none', async () => {
+  expect((await post(JSON.stringify(transfer({ validUntil: inAnHour() - 3_601 })))).status).toBe(410);
+});
