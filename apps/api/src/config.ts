@@ -34,7 +34,7 @@ export const apiConfig = z.object({
       .transform((text) => text.toLowerCase()),
     { description: 'L1 address of the operator; fees are taken in the tokens it has an account of' },
   ),
-  minimumFees: setting(minimumFees.default(new Map()), {
+  minimumFees: setting(minimumFees.optional(), {
     description: 'least fee per token, as token:fee,token:fee; 0 for others',
   }),
   maxBodyBytes: setting(integer(1_024, 1_048_576).default(65_536), {

@@ -161,7 +161,7 @@ describe('hostile input', () => {
   it('never answers a path or query with a 5xx', async () => {
     const piece = fc
       .string({ unit: 'binary', maxLength: 20 })
-      .map((raw) => encodeURIComponent(raw.replaceAll(/\p{Surrogate}/gu, "?")));
+      .map((raw) => encodeURIComponent(raw.replaceAll(/\p{Surrogate}/gu, '?')));
     const path = fc.tuple(
       fc.constantFrom('transactions', 'accounts', 'batches', 'deposits'),
       piece,

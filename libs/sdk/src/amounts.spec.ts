@@ -3,9 +3,7 @@ import { formatUnits, parseUnits, requirePackable, roundDownAmount, roundDownFee
 
 describe('amounts', () => {
   it('rounds down to what can be carried', () => {
-    expect(roundDownAmount(1_234_567_891_234_567_891n)).toBe(
-      1_234_567_890_000_000_000n,
-    );
+    expect(roundDownAmount(1_234_567_891_234_567_891n)).toBe(1_234_567_890_000_000_000n);
     expect(roundDownFee(2_049n)).toBe(2_040n);
     expect(() => requirePackable('fee', 2_049n)).toThrow('round it down to 2040');
     expect(() => requirePackable('amount', roundDownAmount(1_234_567_891_234_567_891n))).not.toThrow();

@@ -17,6 +17,12 @@ export interface L1Reference {
   blockNumber: number | null;
 }
 
+export interface BatchL1Reference extends L1Reference {
+  blockHash: string | null;
+  gasUsed: number | null;
+  calldataBytes: number | null;
+}
+
 export interface TransactionView {
   id: string;
   kind: 'transfer' | 'withdraw';
@@ -100,8 +106,7 @@ export interface BatchView {
   operations: number;
   sealReason: string | null;
   headerHash: string | null;
-  l1:
-    (L1Reference & { blockHash: string | null; gasUsed: number | null; calldataBytes: number | null }) | null;
+  l1: BatchL1Reference | null;
 }
 
 export interface BatchDetailView extends BatchView {

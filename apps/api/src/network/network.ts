@@ -98,7 +98,7 @@ export class Network {
     return rows.map(({ token, index: account }) => ({
       token: Number(token),
       account: Number(account),
-      minimumFee: (this.config.minimumFees.get(Number(token)) ?? 0n).toString(),
+      minimumFee: (this.config.minimumFees?.get(Number(token)) ?? 0n).toString(),
     }));
   }
 }

@@ -41,7 +41,7 @@ export class SubmitTransaction {
     private readonly accounts: AccountCache,
   ) {
     const { minimumFees, nonceWindow, maxPendingPerAccount } = config;
-    this.rules = { minimumFee: (token) => minimumFees.get(token) ?? 0n, nonceWindow, maxPendingPerAccount };
+    this.rules = { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount };
   }
 
   /** @param body anything; what is no transaction is refused. @throws ApiError, and then nothing is stored */
