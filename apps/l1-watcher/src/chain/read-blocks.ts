@@ -1,0 +1,56 @@
+import type { L1Block, L1Client, L1Log } from '@zkr/l1/l1-client';
+import { ChainMovedError } from '../errors.js';
+
+export interface ChainPart {
+  /** Consecutive, each the parent of the next. */
+  readonly blocks: readonly L1Block[];
+  /** Of the contract, in these blocks, in order. */
+  readonly logs: readonly L1Log[];
+}
+
+/** Requests to the node at a time. */
+const CONCURRENCY = 16;
+
+/**
+ * Reads blocks and the contract's logs in them as one consistent piece of one chain.
+ * @param parentHash of the first block; undefined if the block before it is not known
+ * @throws ChainMovedError if a reorg came in between
+ */
+export async function readChainPart(
+  client: Pick<L1Client, 'getBlock' | 'getLogs'>,
+  address: string,
+  range: { readonly from: number; readonly to: number; readonly parentHash: string | undefined },
+): Promise<ChainPart> {
+  const blocks: L1Block[] = [];
+  for (let from = range.from; from <= range.to; from += CONCURRENCY) {
+    const numbers = Array.from({ length: Math.min(CONCURRENCY, range.to - from + 1) }, (_, i) => from + i);
+    blocks.push(...(await Promise.all(numbers.map((number) => requireBlock(client, number)))));
+  }
+  const logs = await client.getLogs({ address, fromBlock: range.from, toBlock: range.to });
+  requireLinked(blocks, range.parentHash);
+  requireWithin(blocks, logs);
+  return { blocks, logs };
+}
+
+async function requireBlock(client: Pick<L1Client, 'getBlock'>, number: number): Promise<L1Block> {
+  const block = await client.getBlock(number);
+  if (block === undefined) throw new ChainMovedError('a block below its head is missing', { block: number });
+  return block;
+}
+
+function requireLinked(blocks: readonly L1Block[], parentHash: string | undefined): void {
+  let parent = parentHash;
+  for (const block of blocks) {
+    if (parent !== undefined && block.parentHash !== parent) {
+      throw new ChainMovedError('a block has another parent', { block: block.number });
+    }
+    parent = block.hash;
+  }
+}
+
+function requireWithin(blocks: readonly L1Block[], logs: readonly L1Log[]): void {
+  const hashes = new Map(blocks.map(({ number, hash }) => [number, hash]));
+  for (const { blockNumber, blockHash } of logs) {
+    if (hashes.get(blockNumber) !== blockHash) throw new ChainMovedError('a log is of another block', { block: blockNumber });
+  }
+}

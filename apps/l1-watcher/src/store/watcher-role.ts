@@ -1,0 +1,1 @@
+export const L1_WATCHER_ROLE = 'l1-watcher';

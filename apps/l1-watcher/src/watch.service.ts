@@ -1,0 +1,132 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { L1Client } from '@zkr/l1/l1-client';
+import { toHexAddress } from '@zkr/protocol/hex';
+import { PollLoop, type PollResult } from '@zkr/service/poll-loop';
+import { ServiceContext } from '@zkr/service/service-context';
+import { DATABASE } from '@zkr/service/tokens';
+import type { Database } from '@zkr/storage/database';
+import { LeaderLoop } from '@zkr/storage/leader-loop';
+import { Gauge } from 'prom-client';
+import type { Deployment } from './chain/check-chain.js';
+import type { Config } from './config.js';
+import { HaltError } from './errors.js';
+import { scan, type ScanReport } from './scan.js';
+import { L1_WATCHER_ROLE } from './store/watcher-role.js';
+import { insertEth } from './store/write-observations.js';
+import { CONFIG } from './tokens.js';
+import { waitForChain } from './wait-for-chain.js';
+
+/** The one active watcher: while this process leads, it keeps the database in step with L1. */
+@Injectable()
+export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly client: L1Client;
+  private readonly leader: LeaderLoop;
+  private readonly headGauge: Gauge;
+  private deployment: Deployment | undefined;
+  private loop: PollLoop | undefined;
+  private halted: HaltError | undefined;
+
+  constructor(
+    @Inject(DATABASE) private readonly db: Database,
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly context: ServiceContext,
+  ) {
+    this.client = new L1Client({ url: config.l1RpcUrl, signal: context.stopping });
+    this.leader = new LeaderLoop({
+      db,
+      role: L1_WATCHER_ROLE,
+      holder: context.instanceId,
+      ttlMs: config.leaseMs,
+      onElected: (epoch) => this.lead(epoch),
+      onDeposed: () => this.follow(),
+      onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
+    });
+    this.headGauge = new Gauge({ name: 'rollup_l1_head', help: 'Newest L1 block that was read.', registers: [context.metrics] });
+    context.readiness.add({
+      name: 'l1-watcher',
+      check: async () => {
+        if (this.halted) throw this.halted;
+      },
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.deployment = await waitForChain(this.client, this.db, this.context);
+    if (this.deployment) this.leader.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.leader.stop();
+  }
+
+  private lead(epoch: number): void {
+    const { logger, watchdog } = this.context;
+    logger.info({ epoch }, 'Leading');
+    let ethIsThere = false;
+    this.loop = new PollLoop({
+      name: 'watch',
+      intervalMs: this.config.l1PollIntervalMs,
+      maxBackoffMs: 5_000,
+      watchdog,
+      task: async () => {
+        const deployment = this.deployment as Deployment;
+        if (!ethIsThere) await insertEth(this.db, epoch, deployment.deployment_block);
+        ethIsThere = true;
+        return this.look(epoch, deployment);
+      },
+      onError: (error, failures) => this.onError(error, failures),
+    });
+    this.loop.start();
+  }
+
+  private async follow(): Promise<void> {
+    const { loop } = this;
+    this.loop = undefined;
+    await loop?.stop();
+    this.context.logger.info('No longer leading');
+  }
+
+  private async look(epoch: number, deployment: Deployment): Promise<PollResult> {
+    const report = await scan({
+      ...{ client: this.client, db: this.db, epoch, contract: deployment.contract, finality: this.config.finality },
+      deploymentBlock: Number(deployment.deployment_block),
+    });
+    this.headGauge.set(report.head);
+    this.log(report);
+    return report.more;
+  }
+
+  /** A contradiction does not go away by trying again: the loop ends, the process stays up, not ready, to be looked at. */
+  private onError(error: unknown, failures: number): void {
+    const { logger, stopping } = this.context;
+    if (stopping.aborted) return;
+    if (error instanceof HaltError) {
+      this.halted = error;
+      logger.fatal({ err: error, code: error.code, ...error.params }, error.message);
+      void this.loop?.stop();
+    } else {
+      logger[failures % 10 === 1 ? 'warn' : 'debug']({ failures, reason: (error as Error).message }, 'Cannot follow L1, trying again');
+    }
+  }
+
+  private log({ undone, observations, finalized }: ScanReport): void {
+    const { logger } = this.context;
+    if (undone) logger.warn(undone, 'L1 reorg: blocks taken back');
+    for (const seen of observations) {
+      if (seen.kind === 'priority-operation') {
+        const { queue_id, token, amount, owner } = seen.row;
+        logger.info({ queueId: String(queue_id), token: String(token), amount: String(amount), owner }, 'Deposit observed');
+      } else if (seen.kind === 'token') {
+        logger.info({ token: seen.event.id, address: toHexAddress(seen.event.address), symbol: seen.row.symbol }, 'Token registered');
+      } else {
+        const { event, receipt, settled } = seen;
+        logger.info({ batch: event.number, transaction: receipt.transactionHash, gas: String(receipt.gasUsed) }, 'Batch verified on L1');
+        for (const { outcome, recipient, token, amount } of settled)
+          if (outcome === 'uncovered')
+            logger.error({ recipient: toHexAddress(recipient), token, amount: String(amount) }, 'L1 holds too little for a withdrawal: the token is frozen');
+      }
+    }
+    if (finalized?.priorityOperations.length) logger.info({ queueIds: finalized.priorityOperations }, 'Deposits final');
+    if (finalized?.batches.length) logger.info({ batches: finalized.batches }, 'Batches finalized');
+  }
+}
