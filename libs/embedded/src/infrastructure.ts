@@ -65,18 +65,10 @@ const DATA_FOLDERS = ['kafka', 'postgres', 'redis', 'anvil', 'logs', 'run'];
  * PartUnreachableError or PartFailedError.
  */
 export async function startInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
-  const dataDir = resolve(options.dataDir);
-  const cacheDir = resolve(options.cacheDir ?? join(dataDir, 'cache'));
-  const context: PartContext = {
-    dataDir,
-    cacheDir,
-    env: options.env,
-    onProgress: (progress) => options.onProgress?.(progress),
-    onExit: (exit) => options.onPartExit?.(exit),
-  };
+  const context = partContext(options);
+  const { dataDir } = context;
   const given = options.given ?? {};
-  requireNode(process.versions.node);
-  await checkPrerequisites(context, given);
+  await checkPrerequisites(options);
   mkdirSync(dataDir, { recursive: true });
   const lock = claim(join(dataDir, 'launcher.lock'));
   if ('holder' in lock) throw new DataFolderInUseError(dataDir, lock.holder.pid);
@@ -119,8 +111,22 @@ export async function startInfrastructure(options: InfrastructureOptions): Promi
   }
 }
 
+function partContext(options: InfrastructureOptions): PartContext {
+  const dataDir = resolve(options.dataDir);
+  return {
+    dataDir,
+    cacheDir: resolve(options.cacheDir ?? join(dataDir, 'cache')),
+    env: options.env,
+    onProgress: (progress) => options.onProgress?.(progress),
+    onExit: (exit) => options.onPartExit?.(exit),
+  };
+}
+
 /** All at once and before anything starts, so that what is missing is said in the first second. */
-async function checkPrerequisites(context: PartContext, given: Given): Promise<void> {
+export async function checkPrerequisites(options: Pick<InfrastructureOptions, 'dataDir' | 'cacheDir' | 'env' | 'given'>): Promise<void> {
+  const context = partContext(options);
+  const given = options.given ?? {};
+  requireNode(process.versions.node);
   if (!given.kafkaBrokers) {
     await requireJava(context.env);
     if (!jarsCached({ pom: 'kafka', cacheDir: context.cacheDir })) requireMaven(context.env, 'Apache Kafka');

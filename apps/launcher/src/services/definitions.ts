@@ -1,0 +1,70 @@
+import { Wallet } from 'ethers';
+import type { Config } from '../config.js';
+import { circuitCache } from '../setup/circuits.js';
+import { proverUrl } from '../setup/database.js';
+import type { ServiceSpec } from './service-spec.js';
+
+export interface ServicesInput {
+  config: Config;
+  servers: { kafkaBrokers: string; databaseUrl: string; redisUrl: string; l1RpcUrl: string };
+  /** As resolved; in the config they may be 0. */
+  httpPort: number;
+  grpcPort: number;
+  provers: number;
+  cacheDir: string;
+  /** A free port for the health server of the named service. */
+  healthPort: (name: string) => number;
+}
+
+/** The environment of every service, complete: what is not here has the service's own default. */
+export function serviceSpecs(input: ServicesInput): ServiceSpec[] {
+  const { config, servers } = input;
+  const feeOwner = { ROLLUP_FEE_OWNER: new Wallet(config.operatorKey).address };
+  const l1 = { L1_RPC_URL: servers.l1RpcUrl };
+  const api = {
+    REDIS_URL: servers.redisUrl,
+    HTTP_PORT: String(input.httpPort),
+    HTTP_HOST: config.httpHost,
+    GRPC_PORT: String(input.grpcPort),
+    GRPC_HOST: config.grpcHost,
+  };
+  const prover = { DATABASE_URL: proverUrl(servers.databaseUrl), ROLLUP_CIRCUIT_CACHE: circuitCache(input.cacheDir) };
+  const provers = Array.from({ length: input.provers }, (_, i) => (i === 0 ? 'prover' : `prover-${i + 1}`));
+
+  const spec = (name: string, app: string, more: Record<string, string | undefined>): ServiceSpec => ({
+    name,
+    app,
+    env: defined({ ...shared(input), ROLLUP_HEALTH_PORT: String(input.healthPort(name)), ...more }),
+  });
+  return [
+    spec('l1-watcher', 'l1-watcher', l1),
+    spec('sequencer', 'sequencer', {}),
+    spec('executor', 'executor', { ...feeOwner, ...sealing(config) }),
+    ...provers.map((name) => spec(name, 'prover', prover)),
+    spec('l1-submitter', 'l1-submitter', { ...l1, ROLLUP_L1_PRIVATE_KEY: config.submitterKey }),
+    spec('api', 'api', { ...feeOwner, ...api }),
+  ];
+}
+
+function shared({ config, servers }: ServicesInput): Record<string, string | undefined> {
+  return {
+    DATABASE_URL: servers.databaseUrl,
+    KAFKA_BROKERS: servers.kafkaBrokers,
+    ROLLUP_PARENT_PID: String(process.pid),
+    ROLLUP_SHUTDOWN_GRACE_MS: '15000',
+    ROLLUP_LOG_LEVEL: config.logLevel,
+    ROLLUP_POLL_INTERVAL_MS: config.pollIntervalMs,
+  };
+}
+
+function sealing(config: Config): Record<string, string | undefined> {
+  return {
+    ROLLUP_SEGMENT_MAX_AGE_MS: config.segmentMaxAgeMs,
+    ROLLUP_BATCH_MAX_AGE_MS: config.batchMaxAgeMs,
+    ROLLUP_BATCH_MAX_SEGMENTS: config.batchMaxSegments,
+  };
+}
+
+function defined(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}

@@ -1,0 +1,47 @@
+import { createHmac } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { migrateUp, migrationsDirectory, migrationsTable } from '@zkr/storage/migrate';
+import pg from 'pg';
+
+export const PROVER_ROLE = 'rollup_prover';
+
+/** The schema, up to date, and a login for the provers' role. */
+export async function migrate(databaseUrl: string, say: (detail: string) => void): Promise<void> {
+  say('waiting for other migrations to end');
+  const applied = await migrateUp(databaseUrl);
+  say(applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`);
+  await query(databaseUrl, `ALTER ROLE ${PROVER_ROLE} LOGIN PASSWORD '${proverPassword(databaseUrl)}'`);
+}
+
+/** The same URL with the role that may only lease segments and hand in proofs. */
+export function proverUrl(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.username = PROVER_ROLE;
+  url.password = proverPassword(databaseUrl);
+  return url.href;
+}
+
+/** Follows from the URL, which is secret where it matters, so that launches that share a server agree. */
+function proverPassword(databaseUrl: string): string {
+  return createHmac('sha256', databaseUrl).update(PROVER_ROLE).digest('hex');
+}
+
+/** Removes what our migrations create from a database that was given, and nothing else that may be in it. */
+export async function dropSchema(databaseUrl: string): Promise<void> {
+  const names = await readdir(migrationsDirectory);
+  const sql = await Promise.all(names.filter((name) => name.endsWith('.sql')).map((name) => readFile(join(migrationsDirectory, name), 'utf8')));
+  const created = (kind: string) => [...sql.join('\n').matchAll(new RegExp(`^CREATE ${kind} (\\w+)`, 'gm'))].map((match) => match[1]!);
+  const tables = [...created('TABLE'), migrationsTable];
+  await query(databaseUrl, `DROP TABLE IF EXISTS ${tables.join(', ')} CASCADE; ${created('FUNCTION').map((name) => `DROP FUNCTION IF EXISTS ${name} CASCADE`).join('; ')}`);
+}
+
+async function query(databaseUrl: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
