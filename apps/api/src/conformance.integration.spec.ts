@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const driver of Object.values(drivers)) driver.close();
   await api.stop();
-});
+}, 60_000);
 
 beforeEach(async () => {
   for (const table of ['l2_transaction', 'outbox', 'account'] as const)
@@ -56,7 +56,7 @@ const refusals: [ErrorCode, () => TransactionJson | object, (() => TransactionJs
   ['RECEIVER_NOT_FOUND', () => transfer({ to: 77 })],
   ['TOKEN_MISMATCH', () => transfer({ to: 2 })],
   ['TOKEN_MISMATCH', () => withdraw({ token: 1 })],
-  ['KEY_NOT_SET', () => transfer({ from: 4, to: 3 }, { fromToken: 2 })],
+  ['KEY_UNSET', () => transfer({ from: 4, to: 3 }, { fromToken: 2 })],
   ['NONCE_TOO_LOW', () => transfer({ from: 5, nonce: 6 })],
   ['NONCE_CONFLICT', () => transfer({ amount: '1' }), () => [transfer({ amount: '2' })]],
   ['NONCE_GAP_TOO_LARGE', () => transfer({ nonce: 4 })],

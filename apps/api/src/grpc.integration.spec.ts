@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(async () => {
   client.close();
   await api.stop();
-});
+}, 60_000);
 beforeEach(async () => {
   await api.db.deleteFrom('l2_transaction').execute();
   await putAccount(api.db, { index: 0, balance: 1_000n, key: testKey(0) });

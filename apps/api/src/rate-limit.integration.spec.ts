@@ -6,7 +6,7 @@ let api: TestApi;
 beforeAll(async () => {
   api = await startTestApi({ rateLimitRequests: 5, rateLimitWindowSeconds: 60, trustedProxies: 1 });
 }, 60_000);
-afterAll(() => api.stop());
+afterAll(() => api.stop(), 60_000);
 
 const from = (address: string) => fetch(`${api.url}/v1/tokens`, { headers: { 'x-forwarded-for': address } });
 const statuses = async (address: string, count: number) => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   api = await startTestApi({ pollIntervalMs: 50 });
   client = new RollupClient({ url: api.url });
 }, 60_000);
-afterAll(() => api.stop());
+afterAll(() => api.stop(), 60_000);
 beforeEach(async () => {
   await api.db.deleteFrom('l2_transaction').execute();
   await api.redis.flush();

@@ -121,7 +121,7 @@ export const errorCodes = {
     'The receiver’s account does not exist',
     'The receiver needs a deposit of this token on L1 first.',
   ),
-  KEY_NOT_SET: entry(
+  KEY_UNSET: entry(
     422,
     GRPC.failedPrecondition,
     true,

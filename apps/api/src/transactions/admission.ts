@@ -61,7 +61,7 @@ const token: Check = (transaction, { sender, receiver }) => {
 
 const key: Check = ({ from }, { sender }) =>
   isKeyUnset(sender!)
-    ? new ApiError('KEY_NOT_SET', `Account ${from} has no key yet.`, { account: from })
+    ? new ApiError('KEY_UNSET', `Account ${from} has no key yet.`, { account: from })
     : undefined;
 
 /** Gaps are allowed within the window: a transaction waits for those before it. */

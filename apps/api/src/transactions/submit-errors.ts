@@ -12,7 +12,7 @@ export const submitErrors = [
   'SELF_TRANSFER',
   'RECEIVER_NOT_FOUND',
   'TOKEN_MISMATCH',
-  'KEY_NOT_SET',
+  'KEY_UNSET',
   'NONCE_TOO_LOW',
   'NONCE_CONFLICT',
   'NONCE_GAP_TOO_LARGE',

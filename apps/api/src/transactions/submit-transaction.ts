@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
-import { verifySignature } from '@zkr/protocol/eddsa';
 import { toHex32 } from '@zkr/protocol/hex';
-import { transactionMessage, type Transaction } from '@zkr/protocol/transaction';
+import type { Transaction } from '@zkr/protocol/transaction';
 import { transactionFromJson, type TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database, Trx } from '@zkr/storage/database';
 import { enqueue } from '@zkr/storage/outbox';
 import { withTransaction } from '@zkr/storage/with-transaction';
+import { type AccountLookup, signatureRejection, transactionId } from '@zkr/vm/transaction-validity';
 import { sql } from 'kysely';
 import { AccountCache } from '../accounts/account-cache.js';
 import { API_CONFIG, type ApiConfig } from '../config.js';
@@ -51,25 +51,16 @@ export class SubmitTransaction {
     refuseExpired(json);
     const { domain } = await this.deployment.get();
     const snapshot = await readSnapshot(this.db, json, this.config.feeOwner);
-    const message = messageOf(domain, transaction, json, snapshot);
+    const accounts = lookupOf(json, snapshot);
+    const message = transactionId(accounts, transaction, domain);
     const known = message === undefined ? undefined : await readTransaction(this.db, toHex32(message));
     // Whoever repeats a stored transaction to the letter need not prove anything.
     if (known && sameSignature(known, json)) return { transaction: toTransactionView(known), created: false };
     if (!known) this.refuse(json, snapshot);
-    if (
-      !verifySignature(
-        { x: snapshot.sender!.keyX, y: snapshot.sender!.keyY },
-        message!,
-        transaction.signature,
-      )
-    ) {
-      throw new ApiError(
-        'INVALID_SIGNATURE',
-        `The signature is not one of the key of account ${json.from} over this transaction.`,
-        { transactionId: toHex32(message!) },
-      );
-    }
-    return this.store(json, toHex32(message!));
+    const id = toHex32(message!);
+    const rejection = signatureRejection(accounts, transaction, domain);
+    if (rejection) throw new ApiError('INVALID_SIGNATURE', rejection.message, { transactionId: id });
+    return this.store(json, id);
   }
 
   /** Checks again under the sender's lock, because others may have submitted meanwhile. */
@@ -107,18 +98,9 @@ function refuseExpired({ validUntil }: TransactionJson): void {
     throw new ApiError('EXPIRED', `validUntil was ${now - validUntil} s ago.`, { validUntil, now });
 }
 
-/** Undefined if an account that the message names does not exist. */
-function messageOf(
-  domain: bigint,
-  transaction: Transaction,
-  { kind }: TransactionJson,
-  { sender, receiver }: AdmissionSnapshot,
-): bigint | undefined {
-  if (!sender || (kind === 'transfer' && !receiver)) return undefined;
-  return transactionMessage(domain, transaction, {
-    from: sender,
-    ...(receiver && { toOwner: receiver.owner }),
-  });
+function lookupOf(json: TransactionJson, { sender, receiver }: AdmissionSnapshot): AccountLookup {
+  const to = json.kind === 'transfer' ? json.to : undefined;
+  return { account: (index) => (index === json.from ? sender : index === to ? receiver : undefined) };
 }
 
 function sameSignature({ payload }: TransactionRow, { signature }: TransactionJson): boolean {
