@@ -1,13 +1,14 @@
+import { topics } from '@zkr/messages/topics';
 import type { ServiceDefinition } from '@zkr/service/service-definition';
 import { appModule } from './app.module.js';
 import { apiConfig, type ApiConfig } from './config.js';
-import { eventTransport } from './events/bus-transport.js';
 import { grpcOptions } from './grpc/grpc-options.js';
 import { configureHttp } from './http/configure-http.js';
 
 export const api: ServiceDefinition<ApiConfig> = {
   name: 'api',
   config: apiConfig,
+  events: topics,
   module: appModule,
   http: {
     port: ({ httpPort }) => httpPort,
@@ -15,5 +16,5 @@ export const api: ServiceDefinition<ApiConfig> = {
     options: { bodyParser: false },
     configure: configureHttp,
   },
-  microservices: (config, app) => [grpcOptions(config), eventTransport(app)],
+  microservices: (config) => [grpcOptions(config)],
 };

@@ -25,6 +25,8 @@ export interface BusTransportOptions {
 export class BusTransport extends Server implements CustomTransportStrategy {
   /** Nest then leaves a failure to us; we log it once and retry. */
   override readonly propagatesEventHandlerErrors = true;
+  /** Without an id of its own Nest would give it an app's gRPC handlers too, as if they were topics. */
+  override readonly transportId = Symbol('rollup-events');
   private readonly badDecodes = new Map<string, number>();
   private subscription: Subscription | undefined;
 
