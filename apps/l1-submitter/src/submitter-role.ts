@@ -1,0 +1,1 @@
+export const L1_SUBMITTER_ROLE = 'l1-submitter';
