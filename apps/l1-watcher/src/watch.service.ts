@@ -16,6 +16,10 @@ import { insertEth } from './store/write-observations.js';
 import { CONFIG } from './tokens.js';
 import { waitForChain } from './wait-for-chain.js';
 
+/** The loop tries again anyway, and one look must end well before a look counts as hung. */
+const L1_RETRIES = 1;
+const LOOK_LIMIT_MS = 120_000;
+
 /** The one active watcher: while this process leads, it keeps the database in step with L1. */
 @Injectable()
 export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
@@ -31,7 +35,7 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(CONFIG) private readonly config: Config,
     private readonly context: ServiceContext,
   ) {
-    this.client = new L1Client({ url: config.l1RpcUrl, signal: context.stopping });
+    this.client = new L1Client({ url: config.l1RpcUrl, signal: context.stopping, retries: L1_RETRIES });
     this.leader = new LeaderLoop({
       db,
       role: L1_WATCHER_ROLE,
@@ -67,6 +71,7 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
       name: 'watch',
       intervalMs: this.config.l1PollIntervalMs,
       maxBackoffMs: 5_000,
+      limitMs: LOOK_LIMIT_MS,
       watchdog,
       task: async () => {
         const deployment = this.deployment as Deployment;
