@@ -1,22 +1,19 @@
 import { FieldCode } from './emit/field-code.js';
 import { PoseidonCode } from './emit/poseidon-code.js';
-import { PAIR, SCALAR } from './emit/word.js';
 import { ModuleBuilder } from './wasm/module-builder.js';
 
 export interface PoseidonModule {
   readonly bytes: Uint8Array;
-  /** Address of `arity` 32-byte elements per lane. */
+  /** Addresses of room for 32-byte elements: `arity` times `capacity`, and `capacity`. */
   readonly inputs: number;
-  /** Address of one 32-byte element per lane. */
   readonly outputs: number;
 }
 
-/** A module that exports `memory` and `hash`, which takes per lane the addresses of the inputs and of the output. */
-export function poseidonModule(arity: number, lanes: 1 | 2): PoseidonModule {
+/** A module that exports `memory` and `hash`, which takes the addresses of one hash's inputs and of its output. */
+export function poseidonModule(arity: number, capacity: number): PoseidonModule {
   const module = new ModuleBuilder();
-  const inputs = module.reserve(32 * arity * lanes);
-  const outputs = module.reserve(32 * lanes);
-  const field = new FieldCode(module, lanes === 1 ? SCALAR : PAIR);
-  module.export('hash', new PoseidonCode(field, arity).emitHash(lanes));
+  const inputs = module.reserve(32 * arity * capacity);
+  const outputs = module.reserve(32 * capacity);
+  module.export('hash', new PoseidonCode(new FieldCode(module), arity).emitHash());
   return { bytes: module.bytes(), inputs, outputs };
 }

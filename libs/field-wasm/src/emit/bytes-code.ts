@@ -1,13 +1,13 @@
 import { FIELD_ORDER } from '../constants.js';
 import { I32, I64, type Callee, type Code, type Local } from '../wasm/code.js';
 import type { ModuleBuilder } from '../wasm/module-builder.js';
-import { LIMB_BITS, LIMB_COUNT, LIMB_MASK, toLimbs } from './limbs.js';
+import { LIMB_BITS, LIMB_BYTES, LIMB_COUNT, LIMB_MASK, toLimbs } from './limbs.js';
 
 const WORD_BITS = 64;
 const WORDS = 4;
 
-/** (limbs, bytes): splits 32 little-endian bytes into limbs, `limbBytes` apart. */
-export function emitUnpack(module: ModuleBuilder, limbBytes: number): Callee {
+/** (limbs, bytes): splits 32 little-endian bytes into limbs. */
+export function emitUnpack(module: ModuleBuilder): Callee {
   return module.define(2, (code, [limbs, bytes]) => {
     const words = Array.from({ length: WORDS }, (_, i) => {
       const word = code.local(I64);
@@ -19,15 +19,15 @@ export function emitUnpack(module: ModuleBuilder, limbBytes: number): Callee {
       const shift = (i * LIMB_BITS) % WORD_BITS;
       code.get(limbs!).get(words[word]!).i64ShrU(shift);
       if (shift + LIMB_BITS > WORD_BITS && word + 1 < WORDS) code.get(words[word + 1]!).i64Shl(WORD_BITS - shift).i64Or();
-      code.i64(LIMB_MASK).i64And().i64Store32(i * limbBytes);
+      code.i64(LIMB_MASK).i64And().i64Store32(i * LIMB_BYTES);
     }
   });
 }
 
 /** (bytes, limbs): the canonical 32 little-endian bytes of a value below 2r that is not in Montgomery form. */
-export function emitPack(module: ModuleBuilder, limbBytes: number): Callee {
+export function emitPack(module: ModuleBuilder): Callee {
   return module.define(2, (code, [bytes, limbs]) => {
-    const values = loadReduced(code, limbs!, limbBytes);
+    const values = loadReduced(code, limbs!);
     for (let word = 0; word < WORDS; word++) {
       code.get(bytes!).i64(0n);
       values.forEach((limb, i) => {
@@ -44,12 +44,12 @@ export function emitPack(module: ModuleBuilder, limbBytes: number): Callee {
 }
 
 /** (limbs) → 1 if a value below 2r is 0 modulo r. */
-export function emitIsZero(module: ModuleBuilder, limbBytes: number): Callee {
+export function emitIsZero(module: ModuleBuilder): Callee {
   return module.define(
     1,
     (code, [limbs]) => {
       code.i64(0n);
-      for (const limb of loadReduced(code, limbs!, limbBytes)) code.get(limb).i64Or();
+      for (const limb of loadReduced(code, limbs!)) code.get(limb).i64Or();
       code.i64Eqz();
     },
     [I32],
@@ -57,13 +57,13 @@ export function emitIsZero(module: ModuleBuilder, limbBytes: number): Callee {
 }
 
 /** Subtracts r unless that is negative. */
-function loadReduced(code: Code, limbs: Local, limbBytes: number): Local[] {
+function loadReduced(code: Code, limbs: Local): Local[] {
   const order = toLimbs(FIELD_ORDER);
   const carry = code.local(I64);
   const values = order.map((orderLimb, i) => {
     const value = code.local(I64);
     const less = code.local(I64);
-    code.get(limbs).i64Load32U(i * limbBytes).tee(value);
+    code.get(limbs).i64Load32U(i * LIMB_BYTES).tee(value);
     code.i64(orderLimb).i64Sub();
     if (i > 0) code.get(carry).i64Add();
     code.tee(less).i64ShrS(LIMB_BITS).set(carry);

@@ -6,7 +6,8 @@
 export const LIMB_BITS = 29;
 export const LIMB_COUNT = 9;
 export const LIMB_MASK = (1n << 29n) - 1n;
-export const ELEMENT_BYTES = 4 * LIMB_COUNT;
+export const LIMB_BYTES = 4;
+export const ELEMENT_BYTES = LIMB_BYTES * LIMB_COUNT;
 export const MONTGOMERY_FACTOR = 1n << BigInt(LIMB_BITS * LIMB_COUNT);
 
 export function toLimbs(value: bigint): bigint[] {

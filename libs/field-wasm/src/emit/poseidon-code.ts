@@ -3,7 +3,7 @@ import { roundBlocks, sparsePoseidon, type SparsePoseidon } from '../sparse-pose
 import { I32, type Callee } from '../wasm/code.js';
 import { emitPack, emitUnpack } from './bytes-code.js';
 import type { FieldCode } from './field-code.js';
-import { MONTGOMERY_FACTOR } from './limbs.js';
+import { ELEMENT_BYTES, MONTGOMERY_FACTOR } from './limbs.js';
 
 /** Emits Poseidon of one arity: plain 32-byte little-endian elements in, a canonical one out. */
 export class PoseidonCode {
@@ -27,38 +27,37 @@ export class PoseidonCode {
     this.sparse = sparsePoseidon(poseidonParameters(arity));
     this.blockSize = [3, 4, 1].find((size) => this.sparse.rounds.length % size === 0)!;
     this.outputs = field.reserveElements(this.blockSize - 1 + this.width);
-    this.state = this.outputs + (this.blockSize - 1) * field.elementBytes;
+    this.state = this.outputs + (this.blockSize - 1) * ELEMENT_BYTES;
     this.otherState = field.reserveElements(this.width);
     this.first = field.reserveElements(1);
     this.zero = field.elements([0n]);
     this.sbox = this.emitSbox();
   }
 
-  /** Per lane (in, out), both addresses of 32-byte elements: `arity` of them, and the hash. */
-  emitHash(lanes: number): Callee {
+  /** (inputs, output), both addresses of 32-byte elements: `arity` of them, and the hash. */
+  emitHash(): Callee {
     const { field, width, sparse } = this;
-    const unpack = emitUnpack(field.module, 4 * lanes);
-    const pack = emitPack(field.module, 4 * lanes);
+    const unpack = emitUnpack(field.module);
+    const pack = emitPack(field.module);
     const squaredFactor = field.elements([MONTGOMERY_FACTOR]);
     const initial = field.elements(sparse.initial);
     const rounds = this.emitFullRounds();
     const partial = this.emitPartialRounds();
+    // Not in Montgomery form, so that the hash leaves it.
     const lastRow = field.plainElements(sparse.mds[0]!);
     const multiplyAndAdd = field.dot(1);
     const lastDot = field.dot(width);
     const add = field.add();
-    return field.module.define(2 * lanes, (code, pointers) => {
+    return field.module.define(2, (code, [inputs, output]) => {
       code.i32(this.state).i32(this.zero).i32(initial).call(add);
       for (let i = 0; i < this.arity; i++) {
-        for (let lane = 0; lane < lanes; lane++) {
-          code.i32(this.first + 4 * lane).get(pointers[2 * lane]!).i32(32 * i).i32Add().call(unpack);
-        }
+        code.i32(this.first).get(inputs!).i32(32 * i).i32Add().call(unpack);
         code.i32(this.at(this.state, i + 1)).i32(squaredFactor).i32(this.first).i32(this.at(initial, i + 1)).call(multiplyAndAdd);
       }
       code.call(rounds.firstHalf).call(partial).call(rounds.secondHalf);
       for (let i = 0; i < width; i++) code.i32(this.at(this.otherState, i)).i32(this.at(this.otherState, i)).call(this.sbox);
       code.i32(this.first).i32(lastRow).i32(this.otherState).i32(this.zero).call(lastDot);
-      for (let lane = 0; lane < lanes; lane++) code.get(pointers[2 * lane + 1]!).i32(this.first + 4 * lane).call(pack);
+      code.get(output!).i32(this.first).call(pack);
     });
   }
 
@@ -79,7 +78,7 @@ export class PoseidonCode {
     const { field, width, sparse, sbox } = this;
     const dot = field.dot(width);
     const round = field.module.define(4, (code, [from, to, matrix, constants]) => {
-      const step = (pointer: typeof from, elements: number) => code.get(pointer!).i32(elements * field.elementBytes).i32Add();
+      const step = (pointer: typeof from, elements: number) => code.get(pointer!).i32(elements * ELEMENT_BYTES).i32Add();
       for (let i = 0; i < width; i++) {
         step(from, i);
         step(from, i).call(sbox);
@@ -119,7 +118,7 @@ export class PoseidonCode {
       const pointer = code.local(I32);
       let offset = 0;
       const constant = (elements: number) => {
-        code.get(pointer).i32(offset * field.elementBytes).i32Add();
+        code.get(pointer).i32(offset * ELEMENT_BYTES).i32Add();
         offset += elements;
       };
       code.i32(constants).set(pointer);
@@ -139,7 +138,7 @@ export class PoseidonCode {
           constant(blockSize);
           code.i32(this.outputs).i32(this.at(this.state, i)).call(columnDot);
         }
-        code.get(pointer).i32(blockElements * field.elementBytes).i32Add().set(pointer);
+        code.get(pointer).i32(blockElements * ELEMENT_BYTES).i32Add().set(pointer);
       });
       for (let i = 0; i < width; i++) {
         const from = i === 0 ? this.first : this.at(this.state, i);
@@ -149,6 +148,6 @@ export class PoseidonCode {
   }
 
   private at(base: number, index: number): number {
-    return base + index * this.field.elementBytes;
+    return base + index * ELEMENT_BYTES;
   }
 }

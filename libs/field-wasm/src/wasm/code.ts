@@ -2,8 +2,7 @@ import { signed, unsigned } from './leb128.js';
 
 export const I32 = 0x7f;
 export const I64 = 0x7e;
-export const V128 = 0x7b;
-export type ValueType = typeof I32 | typeof I64 | typeof V128;
+export type ValueType = typeof I32 | typeof I64;
 
 /** A local variable or parameter of the function being written. */
 export interface Local {
@@ -62,11 +61,11 @@ export class Code {
   i64ShrUStack = () => this.emit(0x88);
   i64ExtendI32U = () => this.emit(0xad);
 
-  i32Load8U = (offset: number) => this.memory([0x2d], 0, offset);
-  i64Load = (offset: number) => this.memory([0x29], 0, offset);
-  i64Store = (offset: number) => this.memory([0x37], 0, offset);
-  i64Load32U = (offset: number) => this.memory([0x35], 2, offset);
-  i64Store32 = (offset: number) => this.memory([0x3e], 2, offset);
+  i32Load8U = (offset: number) => this.memory(0x2d, 0, offset);
+  i64Load = (offset: number) => this.memory(0x29, 0, offset);
+  i64Store = (offset: number) => this.memory(0x37, 0, offset);
+  i64Load32U = (offset: number) => this.memory(0x35, 2, offset);
+  i64Store32 = (offset: number) => this.memory(0x3e, 2, offset);
 
   call = (callee: Callee) => this.emit(0x10, ...unsigned(callee.index));
   return_ = () => this.emit(0x0f);
@@ -96,13 +95,6 @@ export class Code {
       });
   }
 
-  /** A vector instruction, with its immediates. */
-  simd(opcode: number, ...immediates: number[]): this {
-    return this.emit(0xfd, ...unsigned(opcode), ...immediates);
-  }
-
-  simdMemory = (opcode: number, align: number, offset: number) => this.memory([0xfd, ...unsigned(opcode)], align, offset);
-
   emit(...bytes: number[]): this {
     this.bytes.push(...bytes);
     return this;
@@ -114,7 +106,7 @@ export class Code {
     return this.emit(0x0b);
   }
 
-  private memory(opcode: readonly number[], align: number, offset: number): this {
-    return this.emit(...opcode, align, ...unsigned(offset));
+  private memory(opcode: number, align: number, offset: number): this {
+    return this.emit(opcode, align, ...unsigned(offset));
   }
 }

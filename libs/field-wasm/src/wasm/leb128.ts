@@ -17,8 +17,3 @@ export function signed(value: bigint): number[] {
     if (isLast) return bytes;
   }
 }
-
-/** A vector: its length, then its items. */
-export function vector(items: readonly (readonly number[])[]): number[] {
-  return [...unsigned(items.length), ...items.flat()];
-}

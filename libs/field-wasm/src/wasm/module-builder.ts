@@ -1,5 +1,5 @@
 import { Code, I32, type Callee, type Local, type ValueType } from './code.js';
-import { signed, unsigned, vector } from './leb128.js';
+import { signed, unsigned } from './leb128.js';
 
 interface FunctionEntry {
   readonly parameters: readonly ValueType[];
@@ -45,22 +45,44 @@ export class ModuleBuilder {
 
   bytes(): Uint8Array {
     const pages = Math.ceil(this.size / PAGE_BYTES);
-    const name = (text: string) => vector([...text].map((c) => [c.charCodeAt(0)]));
-    const types = this.functions.map(({ parameters, results }) => [0x60, ...vector(parameters.map((p) => [p])), ...vector(results.map((r) => [r]))]);
+    const types = this.functions.map(({ parameters, results }) => [0x60, parameters.length, ...parameters, results.length, ...results]);
+    const exports = this.exports.map(({ name, index }) => [...text(name), 0, ...unsigned(index)]);
     const bodies = this.functions.map(({ code }) => {
-      const body = [...vector(code.locals.map(({ type }) => [1, type])), ...code.bytes, 0x0b];
-      return [...unsigned(body.length), ...body];
+      const locals = vector(code.locals.map(({ type }) => [1, type]));
+      return concat([unsigned(locals.length + code.bytes.length + 1), locals, code.bytes, [0x0b]]);
     });
-    const data = this.data.map(({ address, bytes }) => [0, 0x41, ...signed(BigInt(address)), 0x0b, ...unsigned(bytes.length), ...bytes]);
-    const section = (id: number, content: readonly number[]) => [id, ...unsigned(content.length), ...content];
-    return Uint8Array.from([
-      ...MAGIC_AND_VERSION,
-      ...section(1, vector(types)),
-      ...section(3, vector(this.functions.map((_, i) => unsigned(i)))),
-      ...section(5, vector([[1, ...unsigned(pages), ...unsigned(pages)]])),
-      ...section(7, vector([[...name('memory'), 2, 0], ...this.exports.map((e) => [...name(e.name), 0, ...unsigned(e.index)])])),
-      ...section(10, vector(bodies)),
-      ...section(11, vector(data)),
+    const data = this.data.map(({ address, bytes }) => concat([[0, 0x41, ...signed(BigInt(address)), 0x0b], unsigned(bytes.length), bytes]));
+    return concat([
+      MAGIC_AND_VERSION,
+      section(1, vector(types)),
+      section(3, vector(this.functions.map((_, i) => unsigned(i)))),
+      section(5, vector([[1, ...unsigned(pages), ...unsigned(pages)]])),
+      section(7, vector([[...text('memory'), 2, 0], ...exports])),
+      section(10, vector(bodies)),
+      section(11, vector(data)),
     ]);
   }
+}
+
+/** The items behind their number. */
+function vector(items: readonly ArrayLike<number>[]): Uint8Array {
+  return concat([unsigned(items.length), ...items]);
+}
+
+function text(ascii: string): Uint8Array {
+  return vector([...ascii].map((character) => [character.charCodeAt(0)]));
+}
+
+function section(id: number, content: Uint8Array): Uint8Array {
+  return concat([[id], unsigned(content.length), content]);
+}
+
+function concat(parts: readonly ArrayLike<number>[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    bytes.set(part, end);
+    end += part.length;
+  }
+  return bytes;
 }
