@@ -4,6 +4,7 @@ import { toHex32 } from '@zkr/protocol/hex';
 import { acquireOrRenew } from '@zkr/storage/leadership';
 import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
+import { L1Client } from '@zkr/l1/l1-client';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkChain, type Deployment } from './chain/check-chain.js';
@@ -101,6 +102,18 @@ describe('the watcher on a real chain', () => {
     expect((await operations()).at(-1)).toEqual({ queue_id: 2n, status: 'final', amount: '301' });
   });
 
+  it('does not pass over blocks whose events the node has not got yet', async () => {
+    await deposit(302n);
+    const lagging = new L1Client({ url: l1.chain.url });
+    lagging.getLogs = async () => [];
+    const context = { client: lagging, db: l1.db, epoch, contract: deployment.contract, deploymentBlock: l1.deploymentBlock, finality: 3 };
+    const before = await dump();
+    await expect(scan(context)).rejects.toMatchObject({ code: 'l1-moved', params: { queued: 3, queuedOnL1: 4 } });
+    expect(await dump()).toBe(before);
+    await look();
+    expect((await operations()).at(-1)).toEqual({ queue_id: 3n, status: 'observed', amount: '302' });
+  });
+
   it('learns tokens with what they say of themselves', async () => {
     await l1.send('registerToken', [l1.token]);
     await look();
@@ -111,7 +124,7 @@ describe('the watcher on a real chain', () => {
   });
 
   it('takes a batch to verified, back after a reorg, again to verified and to finalized', async () => {
-    const deposits = await Promise.all([0, 1, 2].map(storedDeposit));
+    const deposits = await Promise.all([0, 1, 2, 3].map(storedDeposit));
     const forged = await l1.forge([
       { operations: deposits, accountCountAfter: 1, rootAfter: 71n },
       { operations: [withdraw(10n, RECIPIENT), withdraw(20n, refusingRecipient), withdraw(10n, RECIPIENT)], accountCountAfter: 1, rootAfter: 72n },
@@ -132,7 +145,7 @@ describe('the watcher on a real chain', () => {
       ...{ calldata_bytes: forged.calldata.length, header_hash: toHex32(await l1.rollup.batchHeaderHash(1)) },
     });
     expect(await transactionStatuses()).toEqual(['verified', 'verified', 'verified']);
-    expect((await operations()).map(({ status }) => status)).toEqual(['verified', 'verified', 'verified']);
+    expect((await operations()).map(({ status }) => status)).toEqual(['verified', 'verified', 'verified', 'verified']);
     const settled = ['paid', 'pending', 'paid'].map((status) => ({ status, l1_transaction_hash: hash }));
     expect(await withdrawals()).toEqual(settled);
 
@@ -147,7 +160,7 @@ describe('the watcher on a real chain', () => {
     await look();
     expect(await batch(1)).toMatchObject({ status: 'finalized', l1_transaction_hash: again });
     expect(await transactionStatuses()).toEqual(['finalized', 'finalized', 'finalized']);
-    expect((await operations()).map(({ status }) => status)).toEqual(['finalized', 'finalized', 'finalized']);
+    expect((await operations()).map(({ status }) => status)).toEqual(['finalized', 'finalized', 'finalized', 'finalized']);
     const verified = await events('batch.verified');
     expect(verified.map(({ payload }) => payload)).toEqual([hash, again].map((l1TransactionHash) => ({ batchNumber: '1', l1TransactionHash })));
     expect(new Set(verified.map(({ event_id }) => event_id)).size).toBe(2);

@@ -7,6 +7,7 @@ import { readChainPart } from './chain/read-blocks.js';
 import { ChainMovedError } from './errors.js';
 import type { Observation } from './observation.js';
 import { observe } from './observe.js';
+import { requireComplete } from './require-complete.js';
 import { type Finalized, finalizeBlocksUpTo } from './store/finalize-blocks.js';
 import { readStoredChain } from './store/read-chain.js';
 import { type Undone, undoBlocksAbove } from './store/undo-blocks.js';
@@ -77,8 +78,10 @@ async function readForward(
   const from = shared === undefined ? deploymentBlock : shared.number + 1;
   const to = Math.min(head.number, from + BLOCKS_PER_SCAN - 1);
   if (from > to) return { top: from - 1, observations: [] };
+  const rollup = new RollupContract(contract, client);
   const part = await readChainPart(client, contract, { from, to, parentHash: shared?.hash });
-  const observations = await observe(client, new RollupContract(contract, client), part.logs);
+  const observations = await observe(client, rollup, part.logs);
+  if (to === head.number) await requireComplete(db, rollup, observations);
   await writeObservations(db, epoch, part.blocks, observations);
   return { top: to, observations };
 }

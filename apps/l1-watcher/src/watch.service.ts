@@ -9,7 +9,7 @@ import { LeaderLoop } from '@zkr/storage/leader-loop';
 import { Gauge } from 'prom-client';
 import type { Deployment } from './chain/check-chain.js';
 import type { Config } from './config.js';
-import { HaltError } from './errors.js';
+import { ChainMovedError, HaltError } from './errors.js';
 import { scan, type ScanReport } from './scan.js';
 import { L1_WATCHER_ROLE } from './store/watcher-role.js';
 import { insertEth } from './store/write-observations.js';
@@ -110,7 +110,9 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
       logger.fatal({ err: error, code: error.code, ...error.params }, error.message);
       void this.loop?.stop();
     } else {
-      logger[failures % 10 === 1 ? 'warn' : 'debug']({ failures, reason: (error as Error).message }, 'Cannot follow L1, trying again');
+      // That L1 moves is everyday; that it goes on moving is not.
+      const level = failures % 10 === (error instanceof ChainMovedError ? 3 : 1) ? 'warn' : 'debug';
+      logger[level]({ failures, reason: (error as Error).message }, 'Cannot follow L1, trying again');
     }
   }
 
