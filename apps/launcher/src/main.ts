@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ConfigError } from '@zkr/service/config';
 import { readConfig } from './config.js';
 import { lineDisplay } from './display/line-display.js';
@@ -28,6 +29,8 @@ async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
   const folder = new DataFolder(options.dataDir);
   const stopping = new AbortController();
+  // Every transaction that is waited for listens to it.
+  setMaxListeners(0, stopping.signal);
   const launch = new Launch(options, readConfig(process.env), folder, print);
   onInterrupt({
     onFirst: () => {

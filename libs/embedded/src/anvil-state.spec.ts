@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { AnvilState } from './anvil-state.js';
 
-const whole = (n: number): string => `{"block":${n},"historical_states":null}`;
+const whole = (n: number): string => `{"block":${n},"blocks":[],"historical_states":null}`;
 let folder = '';
 let state: AnvilState;
 
@@ -34,4 +34,13 @@ it('starts a new chain if there is no complete dump', () => {
   writeFileSync(state.file, '{"block"');
   expect(state.restore()).toBe('new');
   expect(existsSync(state.file)).toBe(false);
+});
+
+it('keeps the genesis that the chain was built on, and none that a later start of anvil added', () => {
+  const block = (number: number, timestamp: number) => ({ header: { number: `0x${number.toString(16)}`, timestamp: `0x${timestamp.toString(16)}` } });
+  const blocks = [block(2, 12), block(0, 90), block(0, 10), block(1, 11), block(0, 50)];
+  writeFileSync(state.file, JSON.stringify({ block: 1, blocks, historical_states: null }));
+  expect(state.restore()).toBe('resumed');
+  expect(JSON.parse(readFileSync(state.file, 'utf8')).blocks).toEqual([block(2, 12), block(0, 10), block(1, 11)]);
+  expect(state.restore()).toBe('resumed');
 });

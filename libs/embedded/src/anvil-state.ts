@@ -5,10 +5,12 @@ import {
   existsSync,
   fstatSync,
   openSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -48,14 +50,32 @@ export class AnvilState {
 
   /** Makes `file` complete or absent; says what became of it. Call while anvil is not running. */
   restore(): 'new' | 'resumed' | 'resumed-from-copy' {
-    if (isComplete(this.file)) return 'resumed';
+    if (isComplete(this.file)) {
+      this.keepOneGenesis();
+      return 'resumed';
+    }
     if (isComplete(this.kept)) {
       copyFileSync(this.kept, `${this.file}.tmp`, constants.COPYFILE_FICLONE);
       renameSync(`${this.file}.tmp`, this.file);
+      this.keepOneGenesis();
       return 'resumed-from-copy';
     }
     rmSync(this.file, { force: true });
     return 'new';
+  }
+
+  /**
+   * Each start of anvil adds a block 0 of its own to the dump, and the next start answers with any of them. The chain was
+   * built on the oldest.
+   */
+  private keepOneGenesis(): void {
+    const dump = JSON.parse(readFileSync(this.file, 'utf8')) as { blocks: { header: { number: string; timestamp: string } }[] };
+    const isGenesis = ({ header }: (typeof dump.blocks)[number]): boolean => Number(header.number) === 0;
+    const [oldest, ...others] = dump.blocks.filter(isGenesis).sort((a, b) => Number(a.header.timestamp) - Number(b.header.timestamp));
+    if (others.length === 0) return;
+    dump.blocks = dump.blocks.filter((block) => block === oldest || !isGenesis(block));
+    writeFileSync(`${this.file}.tmp`, JSON.stringify(dump));
+    renameSync(`${this.file}.tmp`, this.file);
   }
 
   startKeeping(): void {

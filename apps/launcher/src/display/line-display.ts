@@ -1,7 +1,7 @@
 import { all, type Step, type Steps } from './step.js';
 
 /** The same detail with another number within so many seconds is not worth a line. */
-const QUIET_MS = 10_000;
+const QUIET_MS = 30_000;
 
 /** For logs and pipes: a line when a step starts, says something new, and ends. */
 export const lineDisplay =

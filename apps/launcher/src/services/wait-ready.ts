@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LaunchError } from '../launch-error.js';
 import type { ServiceProcess } from './service-process.js';
 
-const READY_WITHIN_MS = 120_000;
+/** A prover makes a proof first, which takes its time where others want the cores as well. */
+const READY_WITHIN_MS = 300_000;
 const ASK_EVERY_MS = 200;
 
 /** @throws LaunchError if the service ends or does not get ready in time */

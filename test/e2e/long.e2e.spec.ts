@@ -1,0 +1,58 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Infrastructure, startInfrastructure } from '@zkr/embedded/infrastructure';
+import { describe, expect, it } from 'vitest';
+import { expectJourney } from './expect-journey.js';
+import { killAndRestart, serviceNames } from './kill-and-restart.js';
+import { cacheDir, Launched, temporaryFolder } from './launched.js';
+
+const KAFKA_AWAY_MS = 60_000;
+
+const startServers = (): Promise<Infrastructure> => startInfrastructure({ dataDir: temporaryFolder(), cacheDir, env: process.env, ports: 'ephemeral' });
+
+describe('the journey succeeds although a service is killed and started again', () => {
+  it.each(serviceNames)('%s', (name) => killAndRestart(name));
+});
+
+it('uses the servers it is given and starts none of its own', async () => {
+  const servers = await startServers();
+  const dataDir = temporaryFolder();
+  const env = { KAFKA_BROKERS: servers.kafkaBrokers, DATABASE_URL: servers.databaseUrl, REDIS_URL: servers.redisUrl, L1_RPC_URL: servers.l1RpcUrl };
+  const launched = new Launched({ dataDir, env });
+  try {
+    await launched.line(/is up after/);
+    for (const part of ['kafka', 'postgres', 'redis', 'anvil']) {
+      expect(existsSync(join(dataDir, part)), part).toBe(false);
+      expect(readdirSync(join(dataDir, 'run'))).not.toContain(`${part}.json`);
+    }
+    await expectJourney(launched);
+  } finally {
+    await launched.end();
+    await servers.stop();
+  }
+});
+
+it('makes up for a Kafka that is away for a minute', async () => {
+  const servers = await startServers();
+  const launched = new Launched({ dataDir: temporaryFolder(), env: { KAFKA_BROKERS: servers.kafkaBrokers } });
+  try {
+    await launched.line(/: \d+ of 25 were taken/);
+    await servers.kafka!.stop();
+    await sleep(KAFKA_AWAY_MS);
+    await servers.kafka!.start();
+    await expectJourney(launched);
+  } finally {
+    await launched.end();
+    await servers.stop();
+  }
+});
+
+it('is carried by Kafka alone when nothing polls', async () => {
+  const launched = new Launched({ dataDir: temporaryFolder(), env: { ROLLUP_POLL_INTERVAL_MS: '3600000' } });
+  try {
+    await expectJourney(launched);
+  } finally {
+    await launched.end();
+  }
+});
