@@ -56,3 +56,25 @@ it('is carried by Kafka alone when nothing polls', async () => {
     await launched.end();
   }
 });
+
+it('resumes the same chain twice, and asks for --fresh when L1 has lost it', async () => {
+  const dataDir = temporaryFolder();
+  const start = (env: Record<string, string> = {}): Launched => new Launched({ dataDir, env, args: ['--no-journey'] });
+  const contracts = new Set<string>();
+  for (let n = 0; n < 3; n++) {
+    const launched = start();
+    contracts.add((await launched.line(/^The rollup 0x/)).split(' ')[2]!);
+    launched.interrupt();
+    await launched.exited;
+  }
+  expect([...contracts]).toHaveLength(1);
+  const other = await startServers();
+  const launched = start({ L1_RPC_URL: other.l1RpcUrl });
+  try {
+    expect(await launched.exited).toBe(1);
+    expect(launched.output).toMatch(/Cannot start: L1 is another chain .* start over with --fresh/);
+  } finally {
+    await launched.end();
+    await other.stop();
+  }
+});

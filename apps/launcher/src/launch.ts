@@ -13,7 +13,7 @@ import type { Options } from './options.js';
 import { type DataFolder, projectRoot } from './project.js';
 import { serviceSpecs } from './services/definitions.js';
 import { healthPorts } from './services/health-ports.js';
-import { writeRunFile } from './services/run-file.js';
+import { readRunFile, writeRunFile } from './services/run-file.js';
 import type { ServiceSpec } from './services/service-spec.js';
 import { Supervisor } from './services/supervisor.js';
 import { type PreparedCircuit, prepareCircuits } from './setup/circuits.js';
@@ -35,7 +35,7 @@ export class Launch {
   httpPort!: number;
   grpcPort!: number;
   private contracts!: ContractArtifacts;
-  private specs!: readonly ServiceSpec[];
+  private specs: readonly ServiceSpec[] | undefined;
 
   constructor(
     private readonly options: Options,
@@ -75,7 +75,7 @@ export class Launch {
     await this.supervisor.stop();
     const infrastructure = await this.starting?.catch(() => undefined);
     await infrastructure?.stop();
-    rmSync(this.folder.services(), { force: true });
+    if (this.specs !== undefined) rmSync(this.folder.services(), { force: true });
   }
 
   /** At once; the embedded servers end with this process. */
@@ -85,6 +85,8 @@ export class Launch {
 
   private async checkPrerequisites(): Promise<void> {
     const { config, options } = this;
+    const other = readRunFile(this.folder.services());
+    if (other !== undefined) throw new LaunchError(`${options.dataDir} is in use by process ${other.launcher.pid}: stop that one first`);
     await checkPrerequisites({ cacheDir: options.cacheDir, dataDir: options.dataDir, env: process.env, given: { ...config, kafkaBrokers: config.kafkaBrokers?.join(',') } });
     await this.supervisor.stopLeftovers(['api', 'sequencer', 'executor', 'l1-watcher', 'l1-submitter', ...this.proverNames()]);
     [this.httpPort, this.grpcPort] = [await portOf(config.httpPort, config), await portOf(config.grpcPort, config)];

@@ -10,7 +10,7 @@ export function reportTables(report: JourneyReport): string {
 }
 
 function latencies({ latencies: all }: JourneyReport): string {
-  const table = new Table({ head: ['from', 'to', 'count', 'median', 'longest'], style: { head: [] } });
+  const table = new Table({ head: ['from', 'to', 'count', 'median', 'longest'], style: { head: [], border: [] } });
   for (const { what, stage, count, medianMs, maxMs } of all) {
     table.push([what === 'deposit' ? 'deposit seen on L1' : 'transaction taken', stage, count, seconds(medianMs), seconds(maxMs)]);
   }
@@ -18,7 +18,7 @@ function latencies({ latencies: all }: JourneyReport): string {
 }
 
 function batches({ l1 }: JourneyReport): string {
-  const table = new Table({ head: ['batch', 'segments', 'operations', 'transfers', 'calldata bytes', 'L1 gas', 'L1 transaction'], style: { head: [] } });
+  const table = new Table({ head: ['batch', 'segments', 'operations', 'transfers', 'calldata bytes', 'L1 gas', 'L1 transaction'], style: { head: [], border: [] } });
   for (const batch of l1) {
     table.push([batch.number, batch.segments, batch.operations, batch.transfers, number(batch.calldataBytes), number(batch.gasUsed), `${batch.transactionHash.slice(0, 18)}…`]);
   }
@@ -27,7 +27,7 @@ function batches({ l1 }: JourneyReport): string {
 
 function summary(report: JourneyReport): string {
   const { provingMs: proving } = report;
-  const table = new Table({ style: { head: [] } });
+  const table = new Table({ style: { head: [], border: [] } });
   for (const { name, slots, depth, constraints } of report.circuits) table.push([`circuit ${name}`, `${number(constraints)} constraints for ${slots} operations at depth ${depth}`]);
   table.push(
     ['proofs', `${proving.count}, median ${seconds(proving.proveMedian)} and ${seconds(proving.witnessMedian)} for the witness, longest ${seconds(proving.proveMax)}`],
