@@ -1,16 +1,14 @@
-import { reduce } from './modular.js';
 import { FIELD_ORDER } from './constants.js';
+import { reduce } from './modular.js';
 
 const WORD = (1n << 64n) - 1n;
 
 /** Reads and writes 32-byte little-endian integers at addresses of a module's memory. */
 export class ElementMemory {
   private readonly words: BigUint64Array;
-  readonly bytes: Uint8Array;
 
   constructor(buffer: ArrayBuffer) {
     this.words = new BigUint64Array(buffer);
-    this.bytes = new Uint8Array(buffer);
   }
 
   /** @param value taken modulo r unless it is a field element */

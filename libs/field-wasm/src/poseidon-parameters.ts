@@ -1,6 +1,6 @@
 import { FIELD_ORDER } from './constants.js';
 import type { Matrix } from './matrix.js';
-import { invert, reduce } from './modular.js';
+import { invertAll, reduce } from './modular.js';
 
 /** Plain Poseidon: per round add `constants`, apply x⁵ (to all of the state or its first element), multiply by `mds`. */
 export interface PoseidonParameters {
@@ -19,20 +19,20 @@ const PARTIAL_ROUNDS = [56, 57, 56, 60, 60, 63, 64, 63, 60, 66, 60, 65, 70, 60, 
 
 /** Self-shrinking Grain LFSR of the Poseidon paper (appendix F), from which all its constants are drawn. */
 class Grain {
-  private readonly register: number[] = [];
+  private readonly bits = new Uint8Array(4096);
   private position = 0;
 
   constructor(width: number, partialRounds: number) {
-    const seed = (value: number, bits: number) => {
-      for (let bit = bits - 1; bit >= 0; bit--) this.register.push((value >> bit) & 1);
-    };
-    seed(1, 2); // a prime field
-    seed(0, 4); // the S-box is a power
-    seed(FIELD_BITS, 12);
-    seed(width, 12);
-    seed(FULL_ROUNDS, 10);
-    seed(partialRounds, 10);
-    seed(2 ** 30 - 1, 30);
+    const fields = [
+      [1, 2], // a prime field
+      [0, 4], // the S-box is a power
+      [FIELD_BITS, 12],
+      [width, 12],
+      [FULL_ROUNDS, 10],
+      [partialRounds, 10],
+      [2 ** 30 - 1, 30],
+    ] as const;
+    this.bits.set([...fields.map(([value, bits]) => value.toString(2).padStart(bits, '0')).join('')].map(Number));
     for (let i = 0; i < 160; i++) this.step();
   }
 
@@ -54,11 +54,13 @@ class Grain {
   }
 
   private step(): number {
-    const at = (i: number) => this.register[(this.position + i) % 80]!;
-    const bit = at(62) ^ at(51) ^ at(38) ^ at(23) ^ at(13) ^ at(0);
-    this.register[this.position] = bit;
-    this.position = (this.position + 1) % 80;
-    return bit;
+    const { bits } = this;
+    if (this.position + 80 === bits.length) {
+      bits.copyWithin(0, this.position);
+      this.position = 0;
+    }
+    const p = this.position++;
+    return (bits[p + 80] = bits[p + 62]! ^ bits[p + 51]! ^ bits[p + 38]! ^ bits[p + 23]! ^ bits[p + 13]! ^ bits[p]!);
   }
 }
 
@@ -72,6 +74,6 @@ export function poseidonParameters(arity: number): PoseidonParameters {
   const constants = Array.from({ length: FULL_ROUNDS + partialRounds }, () => vector(() => grain.fieldElement()));
   const xs = vector(() => reduce(grain.integer()));
   const ys = vector(() => reduce(grain.integer()));
-  const mds = xs.map((x) => ys.map((y) => invert(reduce(x + y))));
+  const mds = xs.map((x) => invertAll(ys.map((y) => reduce(x + y))));
   return { width, fullRounds: FULL_ROUNDS, partialRounds, constants, mds };
 }

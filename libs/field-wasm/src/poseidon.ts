@@ -1,24 +1,21 @@
 import { ElementMemory } from './element-memory.js';
-import { poseidonModule } from './poseidon-module.js';
-import { instantiate } from './web-assembly.js';
+import { poseidonInstance } from './poseidon-instance.js';
 
 type Hash = (inputs: readonly bigint[]) => bigint;
 
-/** Emitted and compiled at the first call: a process pays only for the arities that it uses. */
 function hashOf(arity: number): Hash {
   let hash: Hash | undefined;
-  return (inputs) => (hash ??= compile(arity))(inputs);
+  return (inputs) => (hash ??= bind(arity))(inputs);
 }
 
-function compile(arity: number): Hash {
-  const module = poseidonModule(arity, 1);
-  const { memory, hash } = instantiate<{ hash(inputs: number, output: number): void }>(module.bytes);
-  const elements = new ElementMemory(memory.buffer);
+function bind(arity: number): Hash {
+  const { buffer, inputs: address, output, hash } = poseidonInstance(arity);
+  const memory = new ElementMemory(buffer);
   return (inputs) => {
     if (inputs.length !== arity) throw new RangeError(`Poseidon of ${arity} inputs was given ${inputs.length}`);
-    for (let i = 0; i < arity; i++) elements.write(module.inputs + 32 * i, inputs[i]!);
-    hash(module.inputs, module.outputs);
-    return elements.read(module.outputs);
+    for (let i = 0; i < arity; i++) memory.write(address + 32 * i, inputs[i]!);
+    hash();
+    return memory.read(output);
   };
 }
 

@@ -1,15 +1,10 @@
 /** The part of WebAssembly that this library uses; the compiler's libraries for Node do not declare it. */
 interface WebAssemblyApi {
-  validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: object };
 }
 
 const api = (globalThis as unknown as { readonly WebAssembly: WebAssemblyApi }).WebAssembly;
-
-export function isSupported(bytes: Uint8Array): boolean {
-  return api.validate(bytes);
-}
 
 /** Compiles and instantiates synchronously; the modules here are small. */
 export function instantiate<Exports>(bytes: Uint8Array): Exports & { readonly memory: { readonly buffer: ArrayBuffer } } {

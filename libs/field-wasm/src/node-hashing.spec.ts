@@ -1,0 +1,51 @@
+import { poseidon4 } from 'poseidon-lite';
+import { describe, expect, it } from 'vitest';
+import { FIELD_ORDER } from './constants.js';
+import { hashLevel, hashNodes } from './node-hashing.js';
+
+const COUNT = 6;
+const values = Array.from({ length: 4 * COUNT }, (_, i) => (FIELD_ORDER - 1n) / BigInt(i + 1));
+const expected = Array.from({ length: COUNT }, (_, i) => poseidon4(values.slice(4 * i, 4 * i + 4)));
+
+function toBytes(elements: readonly bigint[], bytes: Uint8Array = new Uint8Array(32 * elements.length)): Uint8Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  elements.forEach((element, i) => {
+    for (let word = 0; word < 4; word++) view.setBigUint64(32 * i + 8 * word, (element >> BigInt(64 * word)) & (2n ** 64n - 1n), true);
+  });
+  return bytes;
+}
+
+describe('node hashing in flat memory', () => {
+  it('hashes a level to the one above', () => {
+    const parents = new Uint8Array(32 * COUNT);
+    hashLevel(toBytes(values), parents);
+    expect(parents).toEqual(toBytes(expected));
+  });
+
+  it('works in place, at any byte of a shared buffer', () => {
+    const bytes = toBytes(values, new Uint8Array(new SharedArrayBuffer(32 * values.length + 3), 3));
+    hashLevel(bytes, bytes);
+    expect([...bytes.subarray(0, 32 * COUNT)]).toEqual([...toBytes(expected)]);
+    expect([...bytes.subarray(32 * COUNT)]).toEqual([...toBytes(values).subarray(32 * COUNT)]);
+  });
+
+  it('hashes some nodes and leaves the others', () => {
+    const parents = new Uint8Array(32 * COUNT);
+    hashNodes(toBytes(values), parents, new Set([5, 0, 2]));
+    expect(parents).toEqual(toBytes(expected.map((hash, i) => ([0, 2, 5].includes(i) ? hash : 0n))));
+  });
+
+  it('takes 32 bytes of r and above modulo r', () => {
+    const parents = new Uint8Array(32);
+    hashLevel(new Uint8Array(128).fill(255), parents);
+    const highest = (2n ** 256n - 1n) % FIELD_ORDER;
+    expect(parents).toEqual(toBytes([poseidon4([highest, highest, highest, highest])]));
+  });
+
+  it('refuses what does not fit', () => {
+    expect(() => hashLevel(new Uint8Array(127), new Uint8Array(32))).toThrow(RangeError);
+    expect(() => hashLevel(new Uint8Array(256), new Uint8Array(32))).toThrow(RangeError);
+    expect(() => hashNodes(new Uint8Array(256), new Uint8Array(64), [2])).toThrow(RangeError);
+    expect(() => hashNodes(new Uint8Array(256), new Uint8Array(64), [-1])).toThrow(RangeError);
+  });
+});
