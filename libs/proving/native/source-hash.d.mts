@@ -1,0 +1,3 @@
+export const NATIVE_SOURCES: URL;
+export const NATIVE_EXECUTABLE: string;
+export function nativeSourceHash(): Promise<string | undefined>;
