@@ -16,7 +16,7 @@ const CRASH = /^(Uncaught )?[\w.]*Error\b.*: /;
 
 export interface ServiceExit {
   readonly how: string;
-  /** Why, in the service's own words: its fatal line, else its last. */
+  /** Why, in the service's own words: its fatal line, else its last; empty if it was killed. */
   readonly lastLine: string;
 }
 
@@ -43,14 +43,14 @@ export class ServiceProcess {
     mkdirSync(dirname(recordFile), { recursive: true });
     if (identity !== undefined) writeFileSync(recordFile, JSON.stringify(identity));
     this.exited = new Promise((resolve) => {
-      const ended = (how: string) => {
+      const ended = (how: string, killed: boolean) => {
         if (this.child === undefined) return;
         this.child = undefined;
         if (recorded(recordFile)?.pid === child.pid) rmSync(recordFile, { force: true });
-        resolve({ how, lastLine: messageOf(this.fatalLine || this.lastLine) });
+        resolve({ how, lastLine: messageOf(this.fatalLine || (killed ? '' : this.lastLine)) });
       };
-      child.once('close', (code, name) => ended(name === null ? `exit code ${code}` : `signal ${name}`));
-      child.once('error', (error) => ended(error.message));
+      child.once('close', (code, name) => ended(name === null ? `exit code ${code}` : `signal ${name}`, name !== null));
+      child.once('error', (error) => ended(error.message, false));
     });
   }
 
