@@ -33,7 +33,6 @@ export class WitnessRefused extends Error {
 /** Runs a module that circom wrote (--wasm) and returns the whole witness. */
 export async function calculateWitness(module: WebAssembly.Module, inputs: CircuitInputs): Promise<bigint[]> {
   let trace = '';
-  let circuit: WitnessModule;
   const readMessage = (): string => {
     let message = '';
     for (let code = circuit.getMessageChar(); code !== 0; code = circuit.getMessageChar()) {
@@ -53,7 +52,7 @@ export async function calculateWitness(module: WebAssembly.Module, inputs: Circu
     showSharedRWMemory: () => undefined,
   };
   const { exports } = await WebAssembly.instantiate(module, { runtime });
-  circuit = exports as unknown as WitnessModule;
+  const circuit = exports as unknown as WitnessModule;
   const words = circuit.getFieldNumLen32();
   const read = (): bigint => {
     let value = 0n;

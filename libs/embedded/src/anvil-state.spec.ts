@@ -36,6 +36,13 @@ it('starts a new chain if there is no complete dump', () => {
   expect(existsSync(state.file)).toBe(false);
 });
 
+it('leaves a dump that is no JSON to anvil, which says what is wrong with it', () => {
+  const text = 'not JSON, but "historical_states":null}';
+  writeFileSync(state.file, text);
+  expect(state.restore()).toBe('resumed');
+  expect(readFileSync(state.file, 'utf8')).toBe(text);
+});
+
 it('keeps the genesis that the chain was built on, and none that a later start of anvil added', () => {
   const block = (number: number, timestamp: number) => ({ header: { number: `0x${number.toString(16)}`, timestamp: `0x${timestamp.toString(16)}` } });
   const blocks = [block(2, 12), block(0, 90), block(0, 10), block(1, 11), block(0, 50)];

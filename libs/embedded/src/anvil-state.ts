@@ -32,6 +32,18 @@ export function isComplete(file: string): boolean {
   }
 }
 
+interface Dump {
+  blocks: { header: { number: string; timestamp: string } }[];
+}
+
+function parsed(json: string): Dump | undefined {
+  try {
+    return JSON.parse(json) as Dump;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Keeps a second, complete copy of anvil's dump while anvil runs. Dump and copy together are younger than two blocks,
  * so a block that was finalized is in one of them whenever the machine's processes are killed.
@@ -66,11 +78,12 @@ export class AnvilState {
 
   /**
    * Each start of anvil adds a block 0 of its own to the dump, and the next start answers with any of them. The chain was
-   * built on the oldest.
+   * built on the oldest. A dump that is no JSON stays as it is: anvil refuses it, and its log says where.
    */
   private keepOneGenesis(): void {
-    const dump = JSON.parse(readFileSync(this.file, 'utf8')) as { blocks: { header: { number: string; timestamp: string } }[] };
-    const isGenesis = ({ header }: (typeof dump.blocks)[number]): boolean => Number(header.number) === 0;
+    const dump = parsed(readFileSync(this.file, 'utf8'));
+    if (dump === undefined) return;
+    const isGenesis = ({ header }: Dump['blocks'][number]): boolean => Number(header.number) === 0;
     const [oldest, ...others] = dump.blocks.filter(isGenesis).sort((a, b) => Number(a.header.timestamp) - Number(b.header.timestamp));
     if (others.length === 0) return;
     dump.blocks = dump.blocks.filter((block) => block === oldest || !isGenesis(block));
