@@ -28,6 +28,8 @@ export interface L2TransactionTable {
   fee: Numeric;
   valid_until: bigint;
   payload: Json<unknown>;
+  /** Key under which the api found the signature valid: 0x and 64 bytes (x, y); null if nobody has checked. */
+  verified_key: string | null;
   status: TransactionStatus;
   reason: Json<RejectionReason> | null;
   segment_id: bigint | null;
