@@ -16,6 +16,8 @@ export interface LaunchedOptions {
   dataDir: string;
   env?: Record<string, string>;
   args?: string[];
+  /** Stay up after the journey. */
+  stay?: boolean;
 }
 
 /** `npm start` without the build, as a child process: the test sees what a person sees. */
@@ -26,7 +28,7 @@ export class Launched {
   private readonly byHand: ChildProcess[] = [];
 
   constructor(private readonly options: LaunchedOptions) {
-    const args = ['--exit-after-journey', '--data-dir', options.dataDir, '--cache-dir', cacheDir, ...(options.args ?? [])];
+    const args = [...(options.stay ? [] : ['--exit-after-journey']), '--data-dir', options.dataDir, '--cache-dir', cacheDir, ...(options.args ?? [])];
     this.child = this.node('main', args, { ROLLUP_RANDOM_PORTS: 'true', ...options.env });
     this.exited = new Promise((resolve) => this.child.once('close', (code) => resolve(code)));
   }
