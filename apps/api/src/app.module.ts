@@ -19,6 +19,7 @@ import { Network } from './network/network.js';
 import { Status } from './network/status.js';
 import { ChangeFeed } from './redis/change-feed.js';
 import { RedisConnections } from './redis/redis.js';
+import { SignaturePool } from './signatures/signature-pool.js';
 import { SubmitTransaction } from './transactions/submit-transaction.js';
 import { TransactionWatch } from './transactions/transaction-watch.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -57,6 +58,7 @@ export function appModule(config: ApiConfig): DynamicModule {
       Batches,
       Deposits,
       Transactions,
+      SignaturePool,
       SubmitTransaction,
       TransactionWatch,
     ],

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { durationMs, integer, port, url } from '@zkr/service/config-types';
 import { infrastructureSettings, serviceSettings } from '@zkr/service/service-settings';
 import { setting } from '@zkr/service/setting';
@@ -45,6 +46,12 @@ export const apiConfig = z.object({
   }),
   maxPendingPerAccount: setting(integer(1, 100_000).default(256), {
     description: 'pending transactions of one account',
+  }),
+  signatureThreads: setting(integer(1, 256).default(Math.max(1, availableParallelism() - 1)), {
+    description: 'threads that check signatures; by default one less than there are cores',
+  }),
+  maxQueuedSubmissions: setting(integer(1, 1_000_000).default(2_000), {
+    description: 'submissions that wait at each step; beyond it a new one is answered 503 OVERLOADED',
   }),
   maxWaitMs: setting(durationMs().default(30_000), { description: 'longest ?wait=… of one request' }),
   maxWatchers: setting(integer(1, 1_000_000).default(10_000), {
