@@ -46,7 +46,7 @@ it('announces what it takes, and wakes who waits when the executor announces, wi
     body: JSON.stringify(transfer()),
   });
   const { id } = (await response.json()) as TransactionView;
-  await expect.poll(() => accepted, { timeout: 20_000 }).toEqual([{ transactionId: id }]);
+  await expect.poll(() => accepted, { timeout: 20_000 }).toEqual([{ transactionIds: [id] }]);
 
   expect(await get('/v1/accounts/1')).toMatchObject({ balance: '0' });
   const waiting = get<TransactionView>(`/v1/transactions/${id}?wait=included&timeout=30`);

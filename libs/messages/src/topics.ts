@@ -3,8 +3,13 @@ import { z } from 'zod';
 /** bigint ids travel as decimal strings. */
 const id = z.string().regex(/^(0|[1-9]\d{0,18})$/);
 
-/** An L2 transaction passed the api's checks and is stored. */
-export const txAccepted = z.strictObject({ transactionId: z.string().regex(/^0x[0-9a-f]{64}$/) });
+/** Keeps an event below 5 KB; more transactions take more events. */
+export const MAX_ANNOUNCED = 64;
+
+/** L2 transactions passed the api's checks and are stored: those of one commit, in the order of their storing. */
+export const txAccepted = z.strictObject({
+  transactionIds: z.array(z.string().regex(/^0x[0-9a-f]{64}$/)).min(1).max(MAX_ANNOUNCED),
+});
 /** The sequencer fixed the order of the operations first … last. */
 export const opsOrdered = z.strictObject({ firstSequence: id, lastSequence: id });
 /** The executor sealed a segment; its proof may be made. */

@@ -42,8 +42,9 @@ export class AccountCache {
     return view;
   }
 
-  async forget(index: number): Promise<void> {
-    await this.redis.commands.del(keyOf(index)).catch(() => undefined);
+  async forget(indexes: readonly number[]): Promise<void> {
+    if (this.config.accountCacheMs === 0 || indexes.length === 0) return;
+    await this.redis.commands.del(...new Set(indexes.map(keyOf))).catch(() => undefined);
   }
 
   async forgetAll(): Promise<void> {

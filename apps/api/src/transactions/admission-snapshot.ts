@@ -4,82 +4,90 @@ import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { Database, Trx } from '@zkr/storage/database';
 import { sql } from 'kysely';
 
-/** All that admission asks of the state, as of one moment. */
+/** All that admission asks of the state for one transaction, as of one moment. */
 export interface AdmissionSnapshot {
   sender: Account | undefined;
   /** Account of a transfer's receiver. */
   receiver: Account | undefined;
   /** Whether the operator has an account of the sender's token. */
   feeAccount: boolean;
-  pending: {
-    count: number;
-    /** Sum of amounts and fees. */
-    total: bigint;
-  };
+  pending: Pending;
   /** The live transaction with this sender and nonce. */
   sameNonce: string | undefined;
 }
 
+export interface Pending {
+  count: number;
+  /** Sum of amounts and fees. */
+  total: bigint;
+}
+
+/** All that admission asks of the state for a group of transactions, as of one moment. */
+export interface GroupState {
+  accounts: Map<number, Account>;
+  /** Tokens that the operator has an account of. */
+  feeTokens: Set<number>;
+  /** By sender; one that is absent has nothing pending. */
+  pending: Map<number, Pending>;
+  /** Ids of live transactions by {@link placeOf}; only of the places that the group asks for. */
+  taken: Map<string, string>;
+  /** Those of the ids asked for that are stored, in whatever status. */
+  known: Set<string>;
+}
+
+/** One live transaction may have it. */
+export const placeOf = ({ from, nonce }: { from: number; nonce: number }): string => `${from}:${nonce}`;
+
 interface Row {
-  accounts: {
-    index: number;
-    owner: string;
-    token: number;
-    nonce: number;
-    balance: string;
-    key_x: string;
-    key_y: string;
-  }[];
-  fee_account: boolean;
-  pending_count: number;
-  pending_total: string;
-  same_nonce: string | null;
+  accounts: { index: number; owner: string; token: number; nonce: number; balance: string; key_x: string; key_y: string }[];
+  fee_tokens: number[];
+  pending: { sender: number; count: number; total: string }[];
+  taken: { from: number; nonce: number; id: string }[];
+  known: string[];
 }
 
 /**
- * One statement, so that balance and pending sum are of one moment: the executor moves a transaction from one into the
+ * One statement, so that balances and pending sums are of one moment: the executor moves a transaction from one into the
  * other. Pending with a used nonce will never execute and counts for nothing; the redundant NOT IN lets Postgres use the
  * partial index on (sender, nonce).
+ *
+ * @param ids which to look for in `known`
  */
-export async function readSnapshot(
+export async function readGroupState(
   db: Database | Trx,
-  transaction: TransactionJson,
+  transactions: readonly TransactionJson[],
   feeOwner: string,
-): Promise<AdmissionSnapshot> {
-  const { from, nonce } = transaction;
-  const to = transaction.kind === 'transfer' ? transaction.to : from;
+  ids: readonly string[] = [],
+): Promise<GroupState> {
+  const senders = [...new Set(transactions.map(({ from }) => from))];
+  const parties = new Set([...senders, ...transactions.flatMap((json) => (json.kind === 'transfer' ? [json.to] : []))]);
   const { rows } = await sql<Row>`
-    SELECT (SELECT coalesce(jsonb_agg(jsonb_build_object('index', index, 'owner', owner, 'token', token, 'nonce', nonce,
-                     'balance', balance::text, 'key_x', key_x, 'key_y', key_y)), '[]'::jsonb)
-              FROM account WHERE index IN (${from}, ${to})) AS accounts,
-           EXISTS (SELECT 1 FROM account fee JOIN account sender ON sender.index = ${from} AND sender.token = fee.token
-                    WHERE fee.owner = ${feeOwner}) AS fee_account,
-           pending.count AS pending_count, pending.total AS pending_total,
-           (SELECT id FROM l2_transaction WHERE sender = ${from} AND nonce = ${nonce}
-               AND status NOT IN ('rejected', 'expired', 'replaced')) AS same_nonce
-      FROM (SELECT count(*)::int4 AS count, coalesce(sum(amount + fee), 0)::text AS total
-              FROM l2_transaction WHERE sender = ${from} AND status = 'pending' AND nonce >= (SELECT nonce FROM account WHERE index = ${from})
-               AND status NOT IN ('rejected', 'expired', 'replaced')) AS pending`.execute(db);
+    SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('index', index, 'owner', owner, 'token', token, 'nonce', nonce,
+                            'balance', balance::text, 'key_x', key_x, 'key_y', key_y))
+                       FROM account WHERE index = ANY(${[...parties]}::bigint[])), '[]') AS accounts,
+           coalesce((SELECT jsonb_agg(DISTINCT token) FROM account WHERE owner = ${feeOwner}), '[]') AS fee_tokens,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('sender', a.index, 'count', p.count, 'total', p.total::text))
+                       FROM account a CROSS JOIN LATERAL (
+                            SELECT count(*) AS count, sum(t.amount + t.fee) AS total FROM l2_transaction t
+                             WHERE t.sender = a.index AND t.status = 'pending' AND t.nonce >= a.nonce
+                               AND t.status NOT IN ('rejected', 'expired', 'replaced')) AS p
+                      WHERE a.index = ANY(${senders}::bigint[]) AND p.count > 0), '[]') AS pending,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('from', t.sender, 'nonce', t.nonce, 'id', t.id))
+                       FROM unnest(${transactions.map(({ from }) => from)}::bigint[],
+                                   ${transactions.map(({ nonce }) => nonce)}::bigint[]) AS place (sender, nonce)
+                       JOIN l2_transaction t ON t.sender = place.sender AND t.nonce = place.nonce
+                        AND t.status NOT IN ('rejected', 'expired', 'replaced')), '[]') AS taken,
+           coalesce((SELECT jsonb_agg(id) FROM l2_transaction WHERE id = ANY(${ids}::text[])), '[]') AS known`.execute(db);
   const row = rows[0]!;
   return {
-    sender: toAccount(row.accounts.find(({ index }) => index === from)),
-    receiver:
-      transaction.kind === 'transfer' ? toAccount(row.accounts.find(({ index }) => index === to)) : undefined,
-    feeAccount: row.fee_account,
-    pending: { count: row.pending_count, total: BigInt(row.pending_total) },
-    sameNonce: row.same_nonce ?? undefined,
+    accounts: new Map(row.accounts.map((account) => [account.index, toAccount(account)])),
+    feeTokens: new Set(row.fee_tokens),
+    pending: new Map(row.pending.map(({ sender, count, total }) => [sender, { count, total: BigInt(total) }])),
+    taken: new Map(row.taken.map((one) => [placeOf(one), one.id])),
+    known: new Set(row.known),
   };
 }
 
-function toAccount(row: Row['accounts'][number] | undefined): Account | undefined {
-  if (!row) return undefined;
-  const { owner, token, nonce, balance, key_x, key_y } = row;
-  return {
-    owner: fromHex(owner),
-    token,
-    nonce,
-    balance: BigInt(balance),
-    keyX: fromHex(key_x),
-    keyY: fromHex(key_y),
-  };
+function toAccount({ owner, token, nonce, balance, key_x, key_y }: Row['accounts'][number]): Account {
+  return { owner: fromHex(owner), token, nonce, balance: BigInt(balance), keyX: fromHex(key_x), keyY: fromHex(key_y) };
 }

@@ -21,4 +21,5 @@ export const submitErrors = [
   'ACCOUNT_LIMIT',
   'INSUFFICIENT_BALANCE',
   'INVALID_SIGNATURE',
+  'OVERLOADED',
 ] as const satisfies readonly ErrorCode[];

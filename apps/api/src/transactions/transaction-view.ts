@@ -1,3 +1,4 @@
+import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import type {
   L2TransactionTable,
@@ -53,7 +54,7 @@ export const transactionView = z.strictObject({
 });
 
 /** A transaction with what L1 knows of its batch and withdrawal. */
-export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'reason'> & {
+export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'reason' | 'verified_key'> & {
   payload: { to?: number; recipient?: string; signature: { rx: string; ry: string; s: string } };
   reason: RejectionReason | null;
   l1_transaction_hash: string | null;
@@ -61,6 +62,20 @@ export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'r
   withdrawal_status: WithdrawalTable['status'] | null;
   withdrawal_l1_transaction_hash: string | null;
 };
+
+/** The row of a transaction that was stored just now, without reading it back. */
+export function pendingRow(id: string, json: TransactionJson, token: number, receivedAt: Date): TransactionRow {
+  const { kind, from, nonce, amount, fee, validUntil } = json;
+  const ahead = { included_at: null, proven_at: null, verified_at: null, finalized_at: null, ended_at: null };
+  const place = { segment_id: null, slot: null, batch_number: null };
+  const l1 = { l1_transaction_hash: null, l1_block_number: null };
+  return {
+    ...{ id, kind, amount, fee, sender: BigInt(from), nonce: BigInt(nonce), token: BigInt(token) },
+    ...{ valid_until: BigInt(validUntil), payload: json, status: 'pending', reason: null },
+    ...{ received_at: receivedAt, ...ahead, ...place, ...l1 },
+    ...{ withdrawal_status: null, withdrawal_l1_transaction_hash: null },
+  };
+}
 
 export function toTransactionView(row: TransactionRow): TransactionView {
   const batch = maybeNumber(row.batch_number);

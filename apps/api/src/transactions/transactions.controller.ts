@@ -1,6 +1,7 @@
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
+import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -47,7 +48,7 @@ export class TransactionsController {
     errors: submitErrors,
   })
   async submitTransaction(
-    @JsonBody(transactionSchema) body: unknown,
+    @JsonBody(transactionSchema) body: TransactionJson,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TransactionView> {
     const { transaction, created } = await this.submissions.execute(body);

@@ -1,5 +1,6 @@
 import { Controller, UseGuards } from '@nestjs/common';
 import { GrpcMethod } from '@nestjs/microservices';
+import { transactionSchema } from '@zkr/messages/transaction-schema';
 import type { Stage, TransactionView } from '@zkr/sdk/views';
 import { Observable } from 'rxjs';
 import { z } from 'zod';
@@ -40,7 +41,7 @@ export class TransactionsGrpc {
   async submit(request: SubmitRequest) {
     const kind = request.transaction;
     if (!kind) throw new ApiError('MALFORMED', 'transaction: one of transfer and withdraw must be there.');
-    const { transaction, created } = await this.submissions.execute({ kind, ...request[kind] });
+    const { transaction, created } = await this.submissions.execute(validated(transactionSchema, { kind, ...request[kind] }));
     return { transaction: toMessage(transaction), created };
   }
 

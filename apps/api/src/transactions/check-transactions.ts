@@ -1,0 +1,75 @@
+import type { Account } from '@zkr/protocol/account';
+import { toHex32 } from '@zkr/protocol/hex';
+import type { Transaction } from '@zkr/protocol/transaction';
+import type { TransactionJson } from '@zkr/protocol/transaction-json';
+import type { TransactionView } from '@zkr/sdk/views';
+import type { Database } from '@zkr/storage/database';
+import { transactionId } from '@zkr/vm/transaction-validity';
+import type { ApiError } from '../errors/api-error.js';
+import type { AdmissionRules } from './admission.js';
+import { type AdmissionSnapshot, readGroupState } from './admission-snapshot.js';
+import { GroupAdmission } from './group-admission.js';
+import { toTransactionView, type TransactionRow } from './transaction-view.js';
+import { readTransactions } from './transactions.js';
+
+/** A transaction as it came, and decoded. */
+export interface Arrived {
+  json: TransactionJson;
+  transaction: Transaction;
+}
+
+/** Everything about it is right now but perhaps its signature: that over this message, under the sender's key. */
+export interface Candidate extends Arrived {
+  message: bigint;
+  sender: Account;
+}
+
+/** What a repetition to the letter is answered with: it need not prove anything. */
+export interface Known {
+  known: TransactionView;
+}
+
+/**
+ * All checks but the signature, for a group, with one query; a second one only if something may be a repetition. Each member
+ * is looked at alone, on the state as stored: what members take from each other is decided when they are stored.
+ */
+export async function checkTransactions(
+  db: Database,
+  group: readonly Arrived[],
+  { domain, feeOwner, rules }: { domain: bigint; feeOwner: string; rules: AdmissionRules },
+): Promise<(Candidate | Known | ApiError)[]> {
+  const state = await readGroupState(
+    db,
+    group.map(({ json }) => json),
+    feeOwner,
+  );
+  const admission = new GroupAdmission(state, rules);
+  const looked = group.map((arrived) => {
+    const snapshot = admission.snapshotOf(arrived.json);
+    const message = messageOf(arrived, snapshot, domain);
+    return { arrived, snapshot, message, refusal: admission.refusal(arrived.json) };
+  });
+  const doubtful = looked.flatMap(({ message, refusal }) => (refusal && message !== undefined ? [toHex32(message)] : []));
+  const stored = await readTransactions(db, doubtful);
+  return looked.map(({ arrived, snapshot, message, refusal }) => {
+    const known = message === undefined ? undefined : stored.get(toHex32(message));
+    if (known && sameSignature(known, arrived.json)) return { known: toTransactionView(known) };
+    if (refusal && !known) return refusal;
+    return { ...arrived, message: message!, sender: snapshot.sender! };
+  });
+}
+
+/** Undefined while sender or receiver do not exist. */
+function messageOf({ json, transaction }: Arrived, { sender, receiver }: AdmissionSnapshot, domain: bigint): bigint | undefined {
+  const to = json.kind === 'transfer' ? json.to : undefined;
+  const account = (index: number) => (index === json.from ? sender : index === to ? receiver : undefined);
+  return transactionId({ account }, transaction, domain);
+}
+
+function sameSignature({ payload }: TransactionRow, { signature }: TransactionJson): boolean {
+  return (
+    payload.signature.rx === signature.rx &&
+    payload.signature.ry === signature.ry &&
+    payload.signature.s === signature.s
+  );
+}
