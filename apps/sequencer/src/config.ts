@@ -7,7 +7,7 @@ export const configSchema = z.object({
   ...serviceSettings,
   ...infrastructureSettings,
   leaseMs: setting(durationMs().default(10_000), { description: 'how long a dead sequencer blocks a standby' }),
-  orderLimit: setting(integer(1, 10_000).default(500), { description: 'operations ordered in one Postgres transaction at most' }),
+  orderLimit: setting(integer(1, 100_000).default(2_000), { description: 'operations ordered in one Postgres transaction at most' }),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -5,8 +5,11 @@ import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { LeaderLoop } from '@zkr/storage/leader-loop';
 import type { Config } from './config.js';
-import { orderOperations, SEQUENCER_ROLE } from './order-operations.js';
+import { beginEpoch, orderOperations, SEQUENCER_ROLE } from './order-operations.js';
 import { CONFIG } from './tokens.js';
+
+/** Under load a step takes what came in so long together; an idle sequencer orders at once. */
+const REST_MS = 25;
 
 /** The one active sequencer: while this process leads, it appends what is new to the order of operations. */
 @Injectable()
@@ -45,11 +48,15 @@ export class OrderingService implements OnApplicationBootstrap, OnModuleDestroy 
   private lead(epoch: number): void {
     const { logger, watchdog } = this.context;
     logger.info({ epoch }, 'Leading');
+    let begun = false;
     this.loop = new PollLoop({
       name: 'order',
+      restMs: REST_MS,
       intervalMs: this.config.pollIntervalMs,
       watchdog,
       task: async () => {
+        if (!begun) await beginEpoch(this.db, epoch);
+        begun = true;
         const ordered = await orderOperations(this.db, epoch, this.config.orderLimit);
         if (ordered) logger.info(ordered, 'Operations ordered');
         return ordered !== undefined;

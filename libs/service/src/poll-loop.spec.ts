@@ -8,12 +8,13 @@ const unexpected = (error: unknown) => {
   throw error;
 };
 
-function scripted(results: (PollResult | Error | (() => Promise<PollResult>))[], intervalMs = HOUR) {
+function scripted(results: (PollResult | Error | (() => Promise<PollResult>))[], intervalMs = HOUR, restMs = 0) {
   const runs: number[] = [];
   const errors: number[] = [];
   const loop = new PollLoop({
     name: 'test',
     intervalMs,
+    restMs,
     onError: (_error, failures) => void errors.push(failures),
     task: async () => {
       runs.push(performance.now());
@@ -41,6 +42,17 @@ it('comes back after the asked delay', async () => {
   await sleep(100);
   await loop.stop();
   expect(runs).toHaveLength(2);
+});
+
+it('rests between runs, also when woken, and starts at once when it has rested', async () => {
+  const { loop, runs } = scripted([true, true, false], HOUR, 50);
+  loop.start();
+  loop.wake();
+  await expect.poll(() => runs.length).toBe(3);
+  for (const i of [1, 2]) expect(runs[i]! - runs[i - 1]!).toBeGreaterThan(45);
+  loop.wake();
+  await expect.poll(() => runs.length).toBe(4);
+  await loop.stop();
 });
 
 it('is woken while it waits, and once more if woken during a run', async () => {

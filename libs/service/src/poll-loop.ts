@@ -10,6 +10,11 @@ export interface PollLoopOptions {
   task: (signal: AbortSignal) => Promise<PollResult>;
   /** `failures` counts from 1 since the last success. */
   onError: (error: unknown, failures: number) => void;
+  /**
+   * At least so long between two runs, so that what is announced meanwhile is handled together. Default 0. A loop that has
+   * rested starts at once when it is woken.
+   */
+  restMs?: number;
   /** Longest wait between attempts while the task fails. Default 10 s. */
   maxBackoffMs?: number;
   watchdog?: ProgressWatchdog;
@@ -50,13 +55,14 @@ export class PollLoop {
 
   private async run(): Promise<void> {
     const { signal } = this.stopping;
-    const { intervalMs, maxBackoffMs = 10_000 } = this.options;
+    const { intervalMs, maxBackoffMs = 10_000, restMs = 0 } = this.options;
     let failures = 0;
     while (!signal.aborted) {
       this.woken = false;
       try {
         const result = await this.runOnce(signal);
         failures = 0;
+        if (restMs > 0) await this.wait(restMs, false);
         if (result !== true)
           await this.wait(typeof result === 'object' ? result.inMs : jittered(intervalMs), true);
       } catch (error) {

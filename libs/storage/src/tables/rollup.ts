@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { Json, Numeric } from './l1.js';
 
 export type TransactionStatus =
@@ -41,6 +41,15 @@ export interface L2TransactionTable {
   verified_at: Date | null;
   finalized_at: Date | null;
   ended_at: Date | null;
+}
+
+/** Written by a trigger on l2_transaction; see migration 0008. */
+export interface UnorderedTransactionTable {
+  sender: bigint;
+  nonce: bigint;
+  id: string;
+  valid_until: bigint;
+  arrival: GeneratedAlways<bigint>;
 }
 
 export interface OrderedOperationTable {

@@ -19,6 +19,7 @@ import type {
   OrderedOperationTable,
   ProofJobTable,
   SegmentTable,
+  UnorderedTransactionTable,
   WithdrawalTable,
 } from './rollup.js';
 
@@ -42,5 +43,6 @@ export interface Tables {
   proof_job: ProofJobTable;
   segment: SegmentTable;
   token: TokenTable;
+  unordered_transaction: UnorderedTransactionTable;
   withdrawal: WithdrawalTable;
 }
