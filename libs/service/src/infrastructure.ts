@@ -17,6 +17,10 @@ const OUTBOX_RETENTION_MS = 24 * 3_600_000;
 const INBOX_RETENTION_MS = 14 * 24 * 3_600_000;
 /** The first failure and then about one a minute; the rest at debug. */
 const WARN_EVERY = 40;
+/** Events that come within it are published together. */
+const RELAY_REST_MS = 20;
+/** Any constant: names the turn to relay. Standbys ask for it so often. */
+const RELAY_TURN = { lock: 0x7a6b7232, retryMs: 1_000 };
 const RELAY_AGAIN_MS = { 'held-back': 25, contended: 250 } as const;
 
 /** Postgres, Kafka and the outbox relay of one service, from start to end. */
@@ -48,6 +52,7 @@ export class Infrastructure {
     this.relay = new OutboxRelay({ db: this.db, publisher: this.bus });
     this.relaying = new PollLoop({
       name: 'outbox-relay',
+      restMs: RELAY_REST_MS,
       intervalMs: settings.pollIntervalMs,
       maxBackoffMs: 2_000,
       watchdog,
@@ -68,6 +73,7 @@ export class Infrastructure {
     this.listener = new PgListener({
       url: settings.databaseUrl,
       channel: 'outbox',
+      turn: RELAY_TURN,
       onNotify: () => this.relaying.wake(),
       onError: (error) =>
         logger.debug({ reason: error.message }, 'Listening to the outbox broke off, connecting again'),
@@ -110,7 +116,9 @@ export class Infrastructure {
     await this.db.destroy();
   }
 
+  /** One process relays for all, so that an event wakes one and not each of them. */
   private async relayRound(): Promise<boolean | { inMs: number }> {
+    if (!this.listener.listening) return false;
     const { next } = await this.relay.relayOnce();
     return next === 'held-back' || next === 'contended' ? { inMs: RELAY_AGAIN_MS[next] } : next === 'more';
   }

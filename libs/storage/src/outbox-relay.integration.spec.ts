@@ -68,7 +68,7 @@ describe('OutboxRelay', () => {
 
     expect(await relay.relayOnce()).toEqual({ published: 0, next: 'held-back' });
     await commitOld();
-    expect(await relay.relayOnce()).toEqual({ published: 2, next: 'more' });
+    expect(await relay.relayOnce()).toEqual({ published: 2, next: 'idle' });
     expect(await relay.relayOnce()).toEqual({ published: 0, next: 'idle' });
 
     expect(publisher.ids).toEqual(['old', 'young']);
@@ -110,8 +110,9 @@ describe('OutboxRelay', () => {
     await Promise.all(
       relays.map(async (relay) => {
         for (;;) {
+          const last = !writing;
           const { next } = await relay.relayOnce();
-          if (next === 'idle' && !writing) return;
+          if (next === 'idle' && last) return;
           if (next !== 'more') await sleep(2);
         }
       }),
@@ -166,6 +167,29 @@ it('PgListener hears an insert, and after Postgres was restarted still does', as
   await insert('b');
   await until(() => heard > before);
   await listener.stop();
+});
+
+it('lets one listener at a time have the turn, and another one when its session ends', async () => {
+  const listeners = [0, 1, 2].map(
+    () =>
+      new PgListener({
+        ...{ url: postgres.url, channel: 'outbox', onNotify: () => undefined, reconnectMs: 20 },
+        turn: { lock: 4711, retryMs: 20 },
+      }),
+  );
+  const listening = () => listeners.filter((listener) => listener.listening);
+  for (const listener of listeners) listener.start();
+  await until(() => listening().length === 1);
+  const [first] = listening();
+  await sleep(100);
+  expect(listening()).toEqual([first]);
+  await first!.stop();
+  await until(() => listening().length === 1);
+  expect(listening()).not.toContain(first);
+  await postgres.restart(100);
+  await until(() => listening().length === 1);
+  await Promise.all(listeners.map((listener) => listener.stop()));
+  expect(listening()).toEqual([]);
 });
 
 async function until(condition: () => boolean): Promise<void> {

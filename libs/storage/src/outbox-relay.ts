@@ -13,7 +13,7 @@ export interface OutboxRelayOptions {
 }
 
 /**
- * - `more`: published something; there may be more.
+ * - `more`: published as much as a round takes; there may be more.
  * - `held-back`: committed rows wait for an older transaction to end, which notifies nobody: come again soon.
  * - `contended`: another relay is at it; look again later in case it dies.
  * - `idle`: nothing is left; wait for a notification or the poll.
@@ -26,6 +26,8 @@ interface Row {
   key: string;
   event_id: string;
   payload: string;
+  /** Whether every transaction before this row's has ended. */
+  due: boolean;
 }
 
 /**
@@ -50,14 +52,15 @@ export class OutboxRelay {
 
       const limit = this.options.batchSize ?? 500;
       const rows = await this.read(trx, limit);
-      if (rows.length === 0)
-        return { published: 0, next: (await this.anyWaiting(trx)) ? 'held-back' : 'idle' };
+      const due = rows.filter((row) => row.due);
+      const next = due.length < rows.length ? 'held-back' : rows.length === limit ? 'more' : 'idle';
+      if (due.length === 0) return { published: 0, next };
 
-      for (const [topic, messages] of byTopic(rows)) await this.options.publisher.publish(topic, messages);
-      await sql`UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])`.execute(
+      for (const [topic, messages] of byTopic(due)) await this.options.publisher.publish(topic, messages);
+      await sql`UPDATE outbox SET published_at = clock_timestamp() WHERE id = ANY(${due.map(({ id }) => id)}::bigint[])`.execute(
         trx,
       );
-      return { published: rows.length, next: 'more' };
+      return { published: due.length, next };
     });
   }
 
@@ -78,18 +81,13 @@ export class OutboxRelay {
     return Number(rows[0]?.age ?? 0);
   }
 
+  /** Those that are not due come last: an older running transaction may still write before them, and its end notifies nobody. */
   private async read(trx: Trx, limit: number): Promise<Row[]> {
     const { rows } = await sql<Row>`
-      SELECT id, topic, key, event_id, payload::text AS payload FROM outbox
-       WHERE published_at IS NULL AND txid < pg_snapshot_xmin(pg_current_snapshot())
+      SELECT id, topic, key, event_id, payload::text AS payload, txid < pg_snapshot_xmin(pg_current_snapshot()) AS due
+        FROM outbox WHERE published_at IS NULL
        ORDER BY txid, id LIMIT ${limit}`.execute(trx);
     return rows;
-  }
-
-  /** Committed rows that an older running transaction still holds back. Its end notifies nobody. */
-  private async anyWaiting(trx: Trx): Promise<boolean> {
-    const { rows } = await sql`SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1`.execute(trx);
-    return rows.length > 0;
   }
 }
 
