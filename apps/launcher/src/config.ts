@@ -53,6 +53,8 @@ const passedOn = {
   pollIntervalMs: setting(text(), { description: 'how often the services look for work that no event announced' }),
   segmentMaxAgeMs: setting(text(), { description: 'a segment that is not full is sealed at this age' }),
   batchMaxAgeMs: setting(text(), { description: 'a batch is sealed at this age' }),
+  rateLimitRequests: setting(text(), { description: 'requests of one address that the api takes per window' }),
+  proverPriority: setting(text(), { description: 'priority of the provers for the scheduler: 19 leaves them what the others do not need' }),
   batchMaxSegments: setting(text(), { description: 'a batch is sealed at this number of segments' }),
 };
 

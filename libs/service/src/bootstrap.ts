@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigError, type Environment, loadConfig, secretValues } from './config.js';
 import { describeConfig } from './describe-config.js';
@@ -30,6 +31,7 @@ export async function runService<C extends ServiceSettings>(
     secrets: secretValues(definition.config, config),
   });
   exitOnUncaught(logger);
+  prioritize(config, logger);
 
   const stopping = new AbortController();
   const started = startService(definition, config, logger, stopping);
@@ -54,6 +56,16 @@ function configOrExit<C extends ServiceSettings>(
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${name}: ${error.message}\n`);
     process.exit(EXIT_CONFIG);
+  }
+}
+
+/** Before anything starts a thread: those inherit it. Without the right to it the service runs as it was started. */
+function prioritize({ processPriority }: ServiceSettings, logger: Logger): void {
+  if (processPriority === undefined) return;
+  try {
+    setPriority(processPriority);
+  } catch (err) {
+    logger.warn({ err, processPriority }, 'The process priority could not be set');
   }
 }
 

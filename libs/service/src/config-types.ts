@@ -9,6 +9,13 @@ export const integer = (min: number, max: number) =>
 export const port = () => integer(0, 65_535);
 /** Up to a day. */
 export const durationMs = () => integer(0, 86_400_000);
+/** A nice value. */
+export const priority = () =>
+  z
+    .string()
+    .regex(/^-?\d{1,2}$/, 'must be a whole number from -20 to 19')
+    .transform(Number)
+    .pipe(z.number().min(-20).max(19));
 export const flag = () => z.stringbool({ truthy: ['true', '1'], falsy: ['false', '0'] });
 /** Comma-separated, at least one. */
 export const list = () =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs, flag, integer, list, port, url } from './config-types.js';
+import { durationMs, flag, integer, list, port, priority, url } from './config-types.js';
 import { setting } from './setting.js';
 
 /** What every service reads. Spread both into its schema: `z.object({ ...serviceSettings, ...infrastructureSettings, … })`. */
@@ -19,6 +19,10 @@ export const serviceSettings = {
   }),
   shutdownGraceMs: setting(durationMs().default(30_000), {
     description: 'after SIGTERM: the time until SIGKILL; the service exits by itself 2 s before',
+  }),
+  processPriority: setting(priority().optional(), {
+    description:
+      'priority for the scheduler, 19 (least) to -20 (most, needs the right to); unset: as started. Threads and children inherit it',
   }),
   parentPid: setting(integer(1, 2 ** 31).optional(), {
     description: 'exit when this process is gone (set by the launcher)',

@@ -27,8 +27,13 @@ export function serviceSpecs(input: ServicesInput): ServiceSpec[] {
     HTTP_HOST: config.httpHost,
     GRPC_PORT: String(input.grpcPort),
     GRPC_HOST: config.grpcHost,
+    ROLLUP_RATE_LIMIT_REQUESTS: config.rateLimitRequests,
   };
-  const prover = { DATABASE_URL: proverUrl(servers.databaseUrl), ROLLUP_CIRCUIT_CACHE: circuitCache(input.cacheDir) };
+  const prover = {
+    DATABASE_URL: proverUrl(servers.databaseUrl),
+    ROLLUP_CIRCUIT_CACHE: circuitCache(input.cacheDir),
+    ROLLUP_PROCESS_PRIORITY: config.proverPriority,
+  };
   const provers = Array.from({ length: input.provers }, (_, i) => (i === 0 ? 'prover' : `prover-${i + 1}`));
 
   const spec = (name: string, app: string, more: Record<string, string | undefined>): ServiceSpec => ({
