@@ -27,6 +27,7 @@ function setUp(valid = true) {
   const phases: string[] = [];
   const prover: Prover = {
     name: 'fake',
+    backend: 'fake',
     prove: async (input) => {
       inputs.push(input);
       return { proof: point, publicSignals: decimals, timings: { witnessMs: 3, proveMs: 4 } };

@@ -13,10 +13,12 @@ export interface ProofResult {
 
 /** Makes proofs for one circuit. A backend is a process or a machine; this is its handle. */
 export interface Prover {
-  /** For logs and metrics. */
+  /** Backend and circuit, for logs. */
   readonly name: string;
+  /** What makes the proofs, `native` or `snarkjs`: for metrics and beside the proof. */
+  readonly backend: string;
   /**
-   * One proof; calls that overlap wait for each other. Aborting stops the work and rejects with the signal's reason.
+   * One proof; calls that overlap wait for each other. Aborting stops the work and rejects with the signal's reason at once.
    * @throws WitnessRejectedError the input satisfies no witness: trying again is useless
    * @throws ProverCrashedError the backend died or failed: trying again may succeed
    */

@@ -7,7 +7,8 @@ import {
   ProverCrashedError,
   WitnessRejectedError,
 } from './prover.js';
-import type { WorkerPaths } from './snarkjs-messages.js';
+import type { ProveRequest, WorkerMessage, WorkerPaths } from './snarkjs-messages.js';
+import { untilAborted } from './until-aborted.js';
 import { WorkerProcess } from './worker-process.js';
 
 /**
@@ -16,7 +17,8 @@ import { WorkerProcess } from './worker-process.js';
  */
 export class SnarkjsProver implements Prover {
   readonly name: string;
-  private child: WorkerProcess | undefined;
+  readonly backend = 'snarkjs';
+  private child: WorkerProcess<ProveRequest, WorkerMessage> | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private readonly closing = new AbortController();
 
@@ -24,14 +26,14 @@ export class SnarkjsProver implements Prover {
     private readonly circuit: string,
     private readonly paths: WorkerPaths,
   ) {
-    this.name = `snarkjs/${circuit}`;
+    this.name = `${this.backend}/${circuit}`;
   }
 
   prove(input: CircuitInput, signal: AbortSignal): Promise<ProofResult> {
     const stop = AbortSignal.any([signal, this.closing.signal]);
     const turn = this.queue.then(() => this.proveNow(input, stop));
     this.queue = turn.catch(() => {});
-    return turn;
+    return untilAborted(turn, stop);
   }
 
   async close(): Promise<void> {
@@ -42,8 +44,10 @@ export class SnarkjsProver implements Prover {
 
   private async proveNow(input: CircuitInput, stop: AbortSignal): Promise<ProofResult> {
     stop.throwIfAborted();
-    if (!this.child?.alive) this.child = new WorkerProcess(this.name, this.paths);
-    const answer = await this.child.ask(input, stop).catch(async (error: unknown) => {
+    const { wasm, provingKey } = this.paths;
+    if (!this.child?.alive)
+      this.child = new WorkerProcess(this.name, { module: 'snarkjs-worker', argument: { wasm, provingKey } });
+    const answer = await this.child.ask({ input }, stop).catch(async (error: unknown) => {
       await this.stopChild();
       throw error;
     });

@@ -1,78 +1,58 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type Serializable, spawn } from 'node:child_process';
+import { ChildDeath } from './child-death.js';
 import { childEntry } from './child-entry.js';
-import { type CircuitInput, ProverCrashedError } from './prover.js';
-import type { WorkerMessage, WorkerPaths } from './snarkjs-messages.js';
+import { untilAborted } from './until-aborted.js';
 
-/** Enough of the child's error output to explain a crash. */
-const STDERR_TAIL_CHARACTERS = 2000;
+/** A module of this folder that answers requests over IPC, and says `{ kind: 'ready' }` first. */
+export interface WorkerEntry {
+  readonly module: string;
+  /** Its only argument, in JSON. */
+  readonly argument: object;
+}
 
-interface Waiting {
-  resolve(message: WorkerMessage): void;
+interface Waiting<Message> {
+  resolve(message: Message): void;
   reject(error: Error): void;
 }
 
-/** One life of the snarkjs child process. Answers one request at a time. */
-export class WorkerProcess {
+/** One life of a Node child process. Answers one request at a time. Bytes cross as they are, not as JSON. */
+export class WorkerProcess<Request extends Serializable, Message extends { readonly kind: string }> {
   private readonly process: ChildProcess;
-  private readonly ended: Promise<void>;
+  private readonly death: ChildDeath;
   private readonly ready: Promise<unknown>;
-  private waiting: Waiting | undefined;
-  private death: ProverCrashedError | undefined;
-  private stderrTail = '';
+  private waiting: Waiting<Message> | undefined;
 
-  constructor(
-    private readonly prover: string,
-    paths: WorkerPaths,
-  ) {
-    const args = [...childEntry('snarkjs-worker'), JSON.stringify(paths)];
-    this.process = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
-    this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.stderrTail = (this.stderrTail + text).slice(-STDERR_TAIL_CHARACTERS);
+  constructor(prover: string, { module, argument }: WorkerEntry) {
+    const args = [...childEntry(module), JSON.stringify(argument)];
+    this.process = spawn(process.execPath, args, {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      serialization: 'advanced',
     });
-    this.ended = new Promise((resolve) => {
-      const end = (reason: string) => {
-        this.death ??= new ProverCrashedError(this.prover, `${reason} ${this.stderrTail}`.trim());
-        this.waiting?.reject(this.death);
-        resolve();
-      };
-      // Not once: a failed send is an error event too, and without a listener it would end this process.
-      this.process.on('error', (error) => end(error.message));
-      this.process.once('close', (code, signal) => end(`its process ended (${signal ?? code})`));
-    });
-    this.process.on('message', (message: WorkerMessage) => this.waiting?.resolve(message));
+    this.death = new ChildDeath(prover, this.process, (reason) => this.waiting?.reject(reason));
+    this.process.on('message', (message: Message) => this.waiting?.resolve(message));
     this.ready = this.nextMessage();
     this.ready.catch(() => {});
   }
 
   get alive(): boolean {
-    return this.death === undefined;
+    return this.death.reason === undefined;
   }
 
-  /** Sends one input and waits for its answer, the child's death or the signal, after which the child is of no use. */
-  async ask(input: CircuitInput, stop: AbortSignal): Promise<WorkerMessage> {
-    let onAbort = () => {};
-    const aborted = new Promise<never>((_, reject) => {
-      onAbort = () => reject(stop.reason as Error);
-      stop.addEventListener('abort', onAbort, { once: true });
-    });
-    try {
-      await Promise.race([this.ready, aborted]);
-      const answer = this.nextMessage();
-      answer.catch(() => {});
-      this.process.send({ input });
-      return await Promise.race([answer, aborted]);
-    } finally {
-      stop.removeEventListener('abort', onAbort);
-    }
+  /** Sends a request and waits for its answer, the child's death or the signal, after which the child is of no use. */
+  async ask(request: Request, stop: AbortSignal): Promise<Message> {
+    await untilAborted(this.ready, stop);
+    const answer = this.nextMessage();
+    this.process.send(request);
+    return untilAborted(answer, stop);
   }
 
   async kill(): Promise<void> {
     this.process.kill('SIGKILL');
-    await this.ended;
+    await this.death.ended;
   }
 
-  private nextMessage(): Promise<WorkerMessage> {
-    if (this.death) return Promise.reject(this.death);
+  private nextMessage(): Promise<Message> {
+    if (this.death.reason) return Promise.reject(this.death.reason);
     return new Promise((resolve, reject) => (this.waiting = { resolve, reject }));
   }
 }
