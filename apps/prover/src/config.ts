@@ -1,4 +1,4 @@
-import { durationMs, integer } from '@zkr/service/config-types';
+import { durationMs, integer, list } from '@zkr/service/config-types';
 import { infrastructureSettings, serviceSettings } from '@zkr/service/service-settings';
 import { setting } from '@zkr/service/setting';
 import { z } from 'zod';
@@ -16,8 +16,23 @@ export const configSchema = z
     circuitCache: setting(z.string().min(1), {
       description: 'folder with the compiled circuits and their keys, as `npm start` makes it (.rollup/cache/circuits); only read',
     }),
-    circuit: setting(z.string().optional(), {
-      description: 'name of the circuit that this process proves; not needed if the deployment has one',
+    circuits: setting(list().optional(), {
+      description: 'names of the deployed circuits that this process proves; default: all whose files are in the cache',
+    }),
+    proverBackend: setting(z.enum(['auto', 'native', 'snarkjs']).default('auto'), {
+      description: 'what makes the proofs; auto: native if it is built (`npm run build:native`), else snarkjs',
+    }),
+    nativeProver: setting(z.string().min(1).optional(), {
+      description: 'path of the native prover, if not where `npm run build:native` puts it',
+    }),
+    proverThreads: setting(integer(0, 1_024).default(0), {
+      description: 'threads of one native proof; 0 for as many as there are cores. More provers with one thread each prove more in all',
+    }),
+    maxLoadedKeys: setting(integer(1, 100).default(2), {
+      description: 'circuits whose keys are in memory at once; another one takes the place of the one used longest ago',
+    }),
+    niceness: setting(integer(0, 19).default(0), {
+      description: 'how much the proving yields to other processes of the machine, as of nice(1)',
     }),
     leaseMs: setting(durationMs().default(30_000), { description: 'how long a segment waits for a prover that died' }),
     heartbeatMs: setting(durationMs().default(10_000), { description: 'how often the lease is renewed while proving' }),

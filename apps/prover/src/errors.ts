@@ -67,10 +67,19 @@ export class ArtifactsMismatchError extends RollupError {
 }
 
 export class UnknownCircuitError extends RollupError {
-  constructor(asked: string | undefined, deployed: readonly string[]) {
-    super('unknown-circuit', `The deployment has the circuits ${deployed.join(', ')}${asked === undefined ? '' : `, not ${asked}`}: set ROLLUP_CIRCUIT to one of them`, {
+  constructor(asked: string, deployed: readonly string[]) {
+    super('unknown-circuit', `The deployment has the circuits ${deployed.join(', ')}, not ${asked}: set ROLLUP_CIRCUITS to some of them, or leave it out`, {
       deployed: deployed.join(', '),
     });
     this.name = 'UnknownCircuitError';
+  }
+}
+
+/** A known good segment could not be proved. The fault is not in the work, so the prover takes none until it can. */
+export class SelfTestFailedError extends RollupError {
+  constructor(circuit: string, reason: Error) {
+    super('self-test-failed', `The self-test of ${circuit} failed: ${reason.message}`, { circuit });
+    this.name = 'SelfTestFailedError';
+    this.cause = reason;
   }
 }

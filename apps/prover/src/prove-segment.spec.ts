@@ -19,7 +19,7 @@ const vector = JSON.parse(readFileSync(new URL('../../../test/vectors/segment.js
 const { publicInputs, trace, circuitId } = vector.segments[0]!;
 const decimals = publicInputs.map((input) => BigInt(input).toString());
 const segment: LeasedSegment = { id: 1n, token: 1n, attempt: 1, circuitId, trace, publicInputs: decimals };
-const circuit = { domain: fromHex(vector.domain), circuitId, slots: vector.slots };
+const circuit = { domain: fromHex(vector.domain), circuitId, slots: vector.slots, name: 'segment-5' };
 const point = { pi_a: ['1', '2', '1'], pi_b: [['1', '2'], ['3', '4'], ['1', '0']], pi_c: ['5', '6', '1'], protocol: 'groth16', curve: 'bn128' } as Proof;
 
 function setUp(valid = true) {
@@ -39,7 +39,7 @@ function setUp(valid = true) {
     verified.push(signals);
     return valid;
   };
-  const prove = proveSegmentWith({ prover, backend: 'fake', circuit, verify, metrics: { phase: (phase) => phases.push(phase) } });
+  const prove = proveSegmentWith({ prover, circuit, verify, metrics: { phase: (phase) => phases.push(phase) } });
   return { inputs, phases, verified, prove: (leased: LeasedSegment) => prove(leased, new AbortController().signal) };
 }
 

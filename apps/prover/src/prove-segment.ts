@@ -8,14 +8,12 @@ import { buildSegmentInput } from '@zkr/witness/circuit-input';
 import { circuitSignals } from '@zkr/witness/circuit-signals';
 import { traceFromJson } from '@zkr/witness/trace-json';
 import { PublicInputMismatchError, WrongProofError } from './errors.js';
-import type { ProvingMetrics } from './proving-metrics.js';
+import type { ProofPhase, ProvingMetrics } from './proving-metrics.js';
 import type { LeasedSegment } from './segment-source.js';
 
 export interface ProveSegmentOptions {
   prover: Prover;
-  /** Backend's name for metrics and beside the proof. */
-  backend: string;
-  circuit: CircuitChoice;
+  circuit: CircuitChoice & { readonly name: string };
   verify: (publicInputs: readonly string[], proof: Proof) => Promise<boolean>;
   metrics: Pick<ProvingMetrics, 'phase'>;
 }
@@ -29,16 +27,18 @@ const PUBLIC_INPUTS = ['rootBefore', 'rootAfter', 'commitment', 'challenge', 'ev
  * Trace → witness → proof → verified. What the trace leads to must be what the segment says, before minutes are spent on
  * it; and no proof leaves that the verifier's key does not accept for the segment's own public inputs.
  */
-export function proveSegmentWith({ prover, backend, circuit, verify, metrics }: ProveSegmentOptions): ProveSegment {
+export function proveSegmentWith({ prover, circuit, verify, metrics }: ProveSegmentOptions): ProveSegment {
+  const { backend } = prover;
+  const observe = (phase: ProofPhase, ms: number) => metrics.phase(phase, { backend, circuit: circuit.name }, ms);
   return async (segment, signal) => {
     const input = buildSegmentInput(traceFromJson(segment.trace), circuit);
     checkPublicInputs(segment.publicInputs, input.statement.publicInputs);
     const { proof, timings } = await prover.prove(circuitSignals(input), signal);
-    metrics.phase('witness', backend, timings.witnessMs);
-    metrics.phase('prove', backend, timings.proveMs);
+    observe('witness', timings.witnessMs);
+    observe('prove', timings.proveMs);
     const started = performance.now();
     const valid = await verify(segment.publicInputs, proof);
-    metrics.phase('verify', backend, performance.now() - started);
+    observe('verify', performance.now() - started);
     if (!valid) throw new WrongProofError(backend);
     return { proof: bytesToHex(encodeProof(proof)), ...timings, backend };
   };

@@ -6,7 +6,7 @@ export type ProofOutcome = 'ok' | 'refused' | 'wrong_proof' | 'timeout' | 'crash
 
 export interface ProvingMetrics {
   /** @param ms how long the phase took */
-  phase(phase: ProofPhase, backend: string, ms: number): void;
+  phase(phase: ProofPhase, of: { readonly backend: string; readonly circuit: string }, ms: number): void;
   attempt(outcome: ProofOutcome): void;
 }
 
@@ -14,7 +14,7 @@ export function provingMetrics(registry: Registry): ProvingMetrics {
   const duration = new Histogram({
     name: 'rollup_proof_duration_seconds',
     help: 'How long the phases of proving a segment take.',
-    labelNames: ['phase', 'backend'],
+    labelNames: ['phase', 'backend', 'circuit'],
     buckets: [0.01, 0.05, 0.25, 1, 2.5, 5, 10, 20, 40, 80, 160, 320],
     registers: [registry],
   });
@@ -25,7 +25,7 @@ export function provingMetrics(registry: Registry): ProvingMetrics {
     registers: [registry],
   });
   return {
-    phase: (phase, backend, ms) => duration.observe({ phase, backend }, ms / 1_000),
+    phase: (phase, { backend, circuit }, ms) => duration.observe({ phase, backend, circuit }, ms / 1_000),
     attempt: (outcome) => attempts.inc({ outcome }),
   };
 }

@@ -1,16 +1,18 @@
+import { getPriority, setPriority } from 'node:os';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { chooseBackend, createProver } from '@zkr/proving/create-prover';
 import { verifyProof } from '@zkr/proving/verify-proof';
 import { PollLoop } from '@zkr/service/poll-loop';
 import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
+import { CircuitProvers } from './circuit-provers.js';
 import type { Config } from './config.js';
+import { findCircuits } from './find-circuits.js';
 import { PostgresSegmentSource } from './postgres-segment-source.js';
-import { BACKEND, prepareProver, type PreparedProver } from './prepare-prover.js';
-import { proveSegmentWith } from './prove-segment.js';
-import { ProveTime } from './prove-time.js';
 import { type ProvingDeployment, readProvingDeployment } from './proving-database.js';
-import { provingMetrics } from './proving-metrics.js';
+import { provingMetrics, type ProvingMetrics } from './proving-metrics.js';
+import { selfTestInput } from './self-test-input.js';
 import { CONFIG } from './tokens.js';
 import { untilTrue } from './until-true.js';
 import { Worker } from './worker.js';
@@ -22,10 +24,13 @@ const CLOSING_MS = 5_000;
 /** The first failure and then about one a minute; the rest at debug. */
 const WARN_EVERY = 6;
 
-/** Proves segments from the moment its key is loaded and a proof of a known segment has verified, which readiness waits for. */
+/**
+ * Proves segments from the moment a proof of a known segment of the smallest circuit has verified, which readiness waits
+ * for.
+ */
 @Injectable()
 export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
-  private prepared: PreparedProver | undefined;
+  private provers: CircuitProvers | undefined;
   private loop: PollLoop | undefined;
 
   constructor(
@@ -39,19 +44,28 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { stopping } = this.context;
+    const { stopping, metrics: registry } = this.context;
+    // What is started later inherits it. Whoever started this process may have wished for more.
+    if (this.config.niceness > getPriority()) setPriority(this.config.niceness);
     const deployment = await this.waitForDeployment();
     if (!deployment) return;
-    this.prepared = await prepareProver(this.config, deployment);
-    const proveTime = await this.testProver(this.prepared);
-    if (proveTime === undefined || stopping.aborted) return;
-    this.loop = this.provingLoop(this.prepared, new ProveTime(proveTime));
+    const metrics = provingMetrics(registry);
+    this.provers = await this.prepareProvers(deployment, metrics);
+    const [smallest] = this.provers.circuitIds;
+    try {
+      await this.provers.selfTest(smallest!, stopping);
+    } catch (error) {
+      if (stopping.aborted) return;
+      throw error;
+    }
+    if (stopping.aborted) return;
+    this.loop = this.provingLoop(this.provers, metrics);
     this.loop.start();
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.loop?.stop();
-    await this.prepared?.prover.close();
+    await this.provers?.close();
   }
 
   /** @returns undefined if the service stops before */
@@ -62,31 +76,33 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
     return deployment;
   }
 
-  /** @returns how long a proof took, in ms; undefined if the service stops before */
-  private async testProver({ selfTest, circuit }: PreparedProver): Promise<number | undefined> {
-    const { stopping, logger } = this.context;
-    const started = performance.now();
-    try {
-      await selfTest(stopping);
-    } catch (error) {
-      if (stopping.aborted) return undefined;
-      throw error;
-    }
-    const ms = Math.round(performance.now() - started);
-    logger.info({ circuit: circuit.name, ms }, 'Self-test proof verified');
-    return ms;
+  /** Chooses the backend and checks the files against the manifests and the deployment. Nothing is started yet. */
+  private async prepareProvers(deployment: ProvingDeployment, metrics: ProvingMetrics): Promise<CircuitProvers> {
+    const { logger } = this.context;
+    const { circuitCache, proverBackend, nativeProver, proverThreads, maxLoadedKeys } = this.config;
+    const { treeDepth, feeSlots } = deployment;
+    const backend = await chooseBackend(proverBackend, nativeProver);
+    const { name, ...about } = backend;
+    logger.info({ backend: name, ...about }, `Proving with ${name}`);
+    const { circuits, lacking } = await findCircuits(circuitCache, this.config.circuits, deployment);
+    for (const { message } of lacking) logger.warn(`Segments of a deployed circuit are left to other provers: ${message}`);
+    return new CircuitProvers({
+      ...{ circuits, maxLoaded: maxLoadedKeys, verify: verifyProof, metrics, logger },
+      createProver: ({ circuit, artifacts: { wasm, provingKey } }) =>
+        createProver({ backend, circuit: circuit.name, wasm, provingKey, threads: proverThreads }),
+      selfTestInput: (circuit) => selfTestInput(circuit, treeDepth, feeSlots),
+    });
   }
 
-  private provingLoop({ prover, circuit, verificationKey, selfTest }: PreparedProver, proveTime: ProveTime): PollLoop {
-    const { logger, metrics: registry, watchdog, readiness, instanceId } = this.context;
+  private provingLoop(provers: CircuitProvers, metrics: ProvingMetrics): PollLoop {
+    const { logger, watchdog, readiness, instanceId } = this.context;
     const { pollIntervalMs, leaseMs, heartbeatMs, proofTimeoutMs, shutdownGraceMs, drainMs } = this.config;
-    const metrics = provingMetrics(registry);
-    const verify = verifyProof.bind(undefined, verificationKey);
     const worker = new Worker({
       source: new PostgresSegmentSource(this.db),
-      prove: proveSegmentWith({ prover, backend: BACKEND, circuit, verify, metrics }),
-      ...{ selfTest, worker: instanceId, circuitIds: [circuit.circuitId] },
-      ...{ leaseMs, heartbeatMs, proofTimeoutMs, proveTime, logger, metrics, watchdog },
+      prove: (segment, signal) => provers.prove(segment, signal),
+      selfTest: (circuitId, signal) => provers.selfTest(circuitId, signal),
+      ...{ worker: instanceId, circuitIds: provers.circuitIds, proveTimes: provers.times },
+      ...{ leaseMs, heartbeatMs, proofTimeoutMs, logger, metrics, watchdog },
       graceMs: Math.max(0, shutdownGraceMs - drainMs - HARD_EXIT_MS - CLOSING_MS),
     });
     readiness.add({

@@ -3,9 +3,9 @@ import { ProverCrashedError, WitnessRejectedError } from '@zkr/proving/prover';
 import { createLogger } from '@zkr/service/logger';
 import { ProgressWatchdog } from '@zkr/service/progress-watchdog';
 import { describe, expect, it } from 'vitest';
-import { WrongProofError } from './errors.js';
+import { SelfTestFailedError, WrongProofError } from './errors.js';
 import type { ProveSegment } from './prove-segment.js';
-import { ProveTime } from './prove-time.js';
+import { ProveTimes } from './prove-times.js';
 import { FakeSegmentSource, proof } from './testing/fake-segment-source.js';
 import { Worker, type WorkerOptions } from './worker.js';
 
@@ -13,17 +13,23 @@ function setUp(prove: ProveSegment, overrides: Partial<WorkerOptions> = {}) {
   const source = new FakeSegmentSource();
   const outcomes: string[] = [];
   const stopping = new AbortController();
-  const selfTests: string[] = [];
+  const selfTests: number[] = [];
   const worker = new Worker({
     ...{ source, prove, worker: 'w', circuitIds: [0], leaseMs: 60, heartbeatMs: 10, proofTimeoutMs: 5_000, graceMs: 1_000 },
-    selfTest: async () => void selfTests.push('passed'),
-    proveTime: new ProveTime(100),
+    selfTest: async (circuitId) => void selfTests.push(circuitId),
+    proveTimes: proofsTake(100),
     logger: createLogger({ service: 'prover', level: 'silent' }),
     metrics: { attempt: (outcome) => outcomes.push(outcome) },
     watchdog: new ProgressWatchdog(),
     ...overrides,
   });
   return { source, outcomes, stopping, selfTests, worker, step: () => worker.step(stopping.signal) };
+}
+
+function proofsTake(ms: number): ProveTimes {
+  const times = new ProveTimes(new Map([[0, 5]]));
+  times.record(0, ms);
+  return times;
 }
 
 /** As a backend: ready after a time, and rejects with the signal's reason. */
@@ -85,6 +91,7 @@ describe('a failure', () => {
     ['refused', new WitnessRejectedError('segment-5', 'line 1'), true],
     ['crashed', new ProverCrashedError('snarkjs', 'SIGKILL'), false],
     ['wrong_proof', new WrongProofError('snarkjs'), false],
+    ['wrong_proof', new SelfTestFailedError('segment-5', new Error('no')), false],
     ['refused', new TypeError('trace'), true],
   ])('is reported: %s', async (outcome, error, sound) => {
     const { source, outcomes, worker, step, selfTests } = setUp(throws(error));
@@ -94,7 +101,7 @@ describe('a failure', () => {
     // A prover that may be at fault itself shows that it works before it takes more.
     expect(worker.isSound).toBe(sound);
     await step();
-    expect(selfTests).toHaveLength(sound ? 0 : 1);
+    expect(selfTests).toEqual(sound ? [] : [0]);
     expect(worker.isSound).toBe(true);
   });
 
@@ -130,7 +137,7 @@ describe('a stop', () => {
   });
 
   it('releases at once a segment that will not be', async () => {
-    const { source, stopping, outcomes, step } = setUp(takes(60_000), { proveTime: new ProveTime(60_000) });
+    const { source, stopping, outcomes, step } = setUp(takes(60_000), { proveTimes: proofsTake(60_000) });
     setTimeout(() => stopping.abort(), 20);
     await step();
     expect(withoutHeartbeats(source.calls)).toEqual(['lease', 'release']);
@@ -138,7 +145,7 @@ describe('a stop', () => {
   });
 
   it('releases when the estimate was wrong and the grace is over', async () => {
-    const { source, stopping, outcomes, step } = setUp(takes(60_000), { graceMs: 50, proveTime: new ProveTime(10) });
+    const { source, stopping, outcomes, step } = setUp(takes(60_000), { graceMs: 50, proveTimes: proofsTake(10) });
     setTimeout(() => stopping.abort(), 20);
     await step();
     expect(withoutHeartbeats(source.calls)).toEqual(['lease', 'release']);

@@ -3,9 +3,9 @@ import { ProverCrashedError } from '@zkr/proving/prover';
 import type { Logger } from '@zkr/service/logger';
 import type { ProgressWatchdog } from '@zkr/service/progress-watchdog';
 import { Attempt } from './attempt.js';
-import { LeaseLostError, ProofTimeoutError, StoppingError, WrongProofError } from './errors.js';
+import { LeaseLostError, ProofTimeoutError, SelfTestFailedError, StoppingError, WrongProofError } from './errors.js';
 import type { ProveSegment } from './prove-segment.js';
-import type { ProveTime } from './prove-time.js';
+import type { ProveTimes } from './prove-times.js';
 import type { ProofOutcome, ProvingMetrics } from './proving-metrics.js';
 import type { LeasedSegment, SegmentSource } from './segment-source.js';
 import { untilAnswered } from './until-answered.js';
@@ -13,8 +13,8 @@ import { untilAnswered } from './until-answered.js';
 export interface WorkerOptions {
   source: SegmentSource;
   prove: ProveSegment;
-  /** Proves something known; after a failure that may be the prover's own, before it takes more work. */
-  selfTest: (signal: AbortSignal) => Promise<void>;
+  /** Proves something known with a circuit; after a failure that may be the prover's own, before it takes more work. */
+  selfTest: (circuitId: number, signal: AbortSignal) => Promise<void>;
   /** Who holds the leases. */
   worker: string;
   circuitIds: readonly number[];
@@ -22,7 +22,7 @@ export interface WorkerOptions {
   heartbeatMs: number;
   proofTimeoutMs: number;
   graceMs: number;
-  proveTime: ProveTime;
+  proveTimes: Pick<ProveTimes, 'isReadyWithin'>;
   logger: Logger;
   metrics: Pick<ProvingMetrics, 'attempt'>;
   watchdog: ProgressWatchdog;
@@ -37,36 +37,37 @@ const CRASH_PAUSE_MS = 500;
 
 /** Leases segments and hands in their proofs, one at a time. */
 export class Worker {
-  private suspect = false;
+  /** The circuit of the failure. */
+  private suspect: number | undefined;
 
   constructor(private readonly options: WorkerOptions) {}
 
   /** False while this prover has failed and not yet shown that it works. */
   get isSound(): boolean {
-    return !this.suspect;
+    return this.suspect === undefined;
   }
 
   /** @returns whether there was a segment */
   async step(stop: AbortSignal): Promise<boolean> {
     const { source, worker, circuitIds, leaseMs, logger, selfTest } = this.options;
-    if (this.suspect) {
-      await selfTest(stop);
-      this.suspect = false;
+    if (this.suspect !== undefined) {
+      await selfTest(this.suspect, stop);
+      this.suspect = undefined;
       logger.info('Self-test proof verified, taking work again');
     }
     const segment = await source.lease(worker, circuitIds, leaseMs);
     if (!segment) return false;
-    logger.info({ segment: segment.id.toString(), attempt: segment.attempt }, 'Segment leased');
+    logger.info({ segment: segment.id.toString(), attempt: segment.attempt, circuitId: segment.circuitId }, 'Segment leased');
     await this.work(segment, stop);
     return true;
   }
 
   private async work(segment: LeasedSegment, stop: AbortSignal): Promise<void> {
-    const { metrics, proveTime, proofTimeoutMs, watchdog, logger } = this.options;
+    const { metrics, proveTimes, proofTimeoutMs, watchdog, logger } = this.options;
     const attempt = new Attempt(segment, {
       ...this.options,
       stop,
-      isReadyWithin: (ms, elapsedMs) => proveTime.isReadyWithin(ms, elapsedMs),
+      isReadyWithin: (ms, elapsedMs) => proveTimes.isReadyWithin(segment.circuitId, ms, elapsedMs),
       onHeartbeatError: (err) => logger.warn({ err, segment: segment.id.toString() }, 'Lease not renewed, trying again'),
     });
     const end = watchdog.begin('prove', proofTimeoutMs + HUNG_AFTER_MS);
@@ -79,12 +80,12 @@ export class Worker {
   }
 
   private async proveAndHandIn(attempt: Attempt): Promise<ProofOutcome> {
-    const { source, worker, proveTime, logger } = this.options;
+    const { source, worker, logger } = this.options;
     const { segment, signal } = attempt;
     const proof = await this.prove(attempt);
     attempt.proofIsReady = true;
-    proveTime.record(attempt.elapsedMs);
-    const line = { segment: segment.id.toString(), witnessMs: proof.witnessMs, proveMs: proof.proveMs };
+    const { witnessMs, proveMs, backend } = proof;
+    const line = { segment: segment.id.toString(), witnessMs, proveMs, backend };
     logger.info(line, 'Segment proved');
     // The proof is not lost while the database is away; heartbeats go on meanwhile.
     const accepted = await untilAnswered(() => source.complete(segment, worker, proof), signal, this.logRetry(segment, 'Proof not handed in'));
@@ -133,7 +134,7 @@ export class Worker {
     const { source, logger } = this.options;
     const line = { segment: segment.id.toString(), attempt: segment.attempt };
     const outcome = outcomeOf(err);
-    this.suspect = outcome !== 'refused';
+    if (outcome !== 'refused') this.suspect = segment.circuitId;
     logger.error({ ...line, err }, 'Segment not proved');
     await untilAnswered(() => source.fail(segment, `${err.name}: ${err.message}`), signal, this.logRetry(segment, 'Failure not reported')).catch(
       (reason: unknown) => logger.warn({ ...line, err: reason }, 'Failure not reported; the lease will run out'),
@@ -149,7 +150,7 @@ export class Worker {
 
 function outcomeOf(error: Error): ProofOutcome {
   if (error instanceof ProofTimeoutError) return 'timeout';
-  if (error instanceof WrongProofError) return 'wrong_proof';
+  if (error instanceof WrongProofError || error instanceof SelfTestFailedError) return 'wrong_proof';
   if (error instanceof ProverCrashedError) return 'crashed';
   return 'refused';
 }
