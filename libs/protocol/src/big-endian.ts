@@ -8,16 +8,20 @@ export function toBytes(value: bigint | number, length: number): Uint8Array {
     throw new RangeError(`${value} does not fit into ${length} unsigned bytes`);
   }
   const bytes = new Uint8Array(length);
-  for (let i = length - 1; i >= 0; i--) {
-    bytes[i] = Number(rest & 0xffn);
-    rest >>= 8n;
-  }
+  const view = new DataView(bytes.buffer);
+  let end = length;
+  // What is above the lowest 64 bits is dropped by the write.
+  for (; end >= 8; end -= 8, rest >>= 64n) view.setBigUint64(end - 8, rest);
+  for (; end > 0; end--, rest >>= 8n) bytes[end - 1] = Number(rest & 0xffn);
   return bytes;
 }
 
 export function fromBytes(bytes: Uint8Array): bigint {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = bytes.length % 8;
   let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
+  for (let i = 0; i < at; i++) value = (value << 8n) | BigInt(bytes[i] as number);
+  for (; at < bytes.length; at += 8) value = (value << 64n) | view.getBigUint64(at);
   return value;
 }
 
