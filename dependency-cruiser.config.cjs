@@ -8,7 +8,7 @@ const lib = (...names) => `^libs/(${names.join('|')})/`;
 const allowed = {
   'field-wasm': [],
   protocol: ['field-wasm'],
-  merkle: ['protocol'],
+  merkle: ['field-wasm', 'protocol'],
   vm: ['protocol', 'merkle'],
   witness: ['protocol', 'merkle', 'vm'],
   messages: ['protocol'],

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { hexToBytes } from '@zkr/protocol/hex';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
 import { circuitSignals } from '@zkr/witness/circuit-signals';
-import { traceFromJson } from '@zkr/witness/trace-json';
+import { decodeTrace } from '@zkr/witness/trace-bytes';
 import { readCircuitTable } from '../scripts/circom.mjs';
 import { loadCircuit, COMPILE_TIMEOUT_MS, type Circuit } from './circuit.js';
 import { parseSignal, WitnessRefused } from './witness-calculator.js';
@@ -13,7 +14,7 @@ interface Vectors {
   domain: string;
   slots: number;
   depth: number;
-  segments: { circuitId: number; publicInputs: string[]; trace: unknown }[];
+  segments: { circuitId: number; publicInputs: string[]; trace: string }[];
 }
 
 const vectors = JSON.parse(
@@ -36,7 +37,7 @@ describe('the deployed circuit', () => {
     'proves golden segment %i and nothing beside it',
     async (_, { circuitId, publicInputs, trace }) => {
       const choice = { domain: BigInt(vectors.domain), circuitId, slots: vectors.slots };
-      const signals = circuitSignals(buildSegmentInput(traceFromJson(trace), choice));
+      const signals = circuitSignals(buildSegmentInput(decodeTrace(hexToBytes(trace)), choice));
       const inputs = Object.fromEntries(
         Object.entries(signals).map(([name, signal]) => [name, parseSignal(signal)]),
       );

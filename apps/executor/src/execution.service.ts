@@ -5,13 +5,11 @@ import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { LeaderLoop } from '@zkr/storage/leader-loop';
 import type { Config } from './config.js';
-import type { Execution } from './execution.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { executionStep } from './execution-step.js';
-import type { UndoLog } from './segment-lifecycle.js';
-import { loadExecution } from './store/load-execution.js';
-import { readAcceptedFees, readL1Timestamp } from './store/read-context.js';
-import { readOrder } from './store/read-order.js';
+import { loadingExecution, type LoadedExecution } from './store/load-execution.js';
+import { OrderReader } from './store/order-reader.js';
+import { NO_OPENING, readOpeningContext } from './store/read-context.js';
 import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
 import { CONFIG } from './tokens.js';
 
@@ -23,13 +21,16 @@ const OPEN_POLL_MS = 250;
 export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly leader: LeaderLoop;
   private loop: PollLoop | undefined;
-  private loaded: { execution: Execution; undo: UndoLog } | undefined;
+  private loading: ReturnType<typeof loadingExecution> | undefined;
+  private loaded: LoadedExecution | undefined;
+  private readonly order: OrderReader;
 
   constructor(
     @Inject(DATABASE) private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
     private readonly context: ServiceContext,
   ) {
+    this.order = new OrderReader(db);
     this.leader = new LeaderLoop({
       db,
       role: EXECUTOR_ROLE,
@@ -70,30 +71,37 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
     const { loop } = this;
     this.loop = undefined;
     await loop?.stop();
-    this.loaded = undefined;
+    this.forget();
     this.context.logger.info('No longer leading');
   }
 
   private async step(epoch: number): Promise<PollResult> {
-    const { execution, undo } = (this.loaded ??= await loadExecution(this.db));
     try {
-      const operations = await readOrder(this.db, execution.lastSequence, 2 * execution.circuit.slots);
-      if (operations.length === 0 && !execution.segment && !execution.batch) return false;
-      const outcome = executionStep(execution, undo, this.config, {
-        operations,
-        l1Timestamp: await readL1Timestamp(this.db),
-        acceptedFees: await readAcceptedFees(this.db, execution.directory, this.config.feeOwner),
-        nowMs: Date.now(),
-      });
-      if (isIdle(outcome)) return execution.segment || execution.batch ? { inMs: OPEN_POLL_MS } : false;
-      await writeOutcome(this.db, epoch, execution, outcome);
-      this.log(outcome);
+      if (this.loaded) return await this.execute(epoch, this.loaded);
+      const { done, value } = await (this.loading ??= loadingExecution(this.db)).next();
+      if (done) this.loaded = value;
       return true;
     } catch (error) {
-      // Memory may be ahead of Postgres: the next step loads it again.
-      this.loaded = undefined;
+      // Memory may be ahead of Postgres: the next step begins to load it again.
+      this.forget();
       throw error;
     }
+  }
+
+  private async execute(epoch: number, { execution, undo }: LoadedExecution): Promise<PollResult> {
+    const operations = await this.order.after(execution.lastSequence, 2 * execution.circuit.slots);
+    if (operations.length === 0 && !execution.segment && !execution.batch) return false;
+    const context = execution.segment ? NO_OPENING : await readOpeningContext(this.db, execution.directory, this.config.feeOwner);
+    const outcome = executionStep(execution, undo, this.config, { operations, ...context, nowMs: Date.now() });
+    if (isIdle(outcome)) return execution.segment || execution.batch ? { inMs: OPEN_POLL_MS } : false;
+    await writeOutcome(this.db, epoch, execution, outcome);
+    this.log(outcome);
+    return true;
+  }
+
+  private forget(): void {
+    this.loaded = undefined;
+    this.loading = undefined;
   }
 
   private log({ segment, batch, included, rejected, sealedSegment, sealedBatch }: ExecutionOutcome): void {

@@ -11,15 +11,16 @@ import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres
 import { depositOf, sign, testUser, transferOf, type TestUser } from '@zkr/testing/scenario';
 import { transactionId } from '@zkr/vm/transaction-validity';
 import { OpenSegment } from '@zkr/vm/open-segment';
-import { State } from '@zkr/vm/state';
+import { LeafMismatchError, State } from '@zkr/vm/state';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
-import { traceFromJson } from '@zkr/witness/trace-json';
+import { decodeTrace } from '@zkr/witness/trace-bytes';
 import { orderFeeSlots } from '@zkr/protocol/fee-slot';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionStep, type SealPolicy } from './execution-step.js';
 import { loadExecution } from './store/load-execution.js';
-import { readAcceptedFees, readL1Timestamp } from './store/read-context.js';
+import { OrderReader } from './store/order-reader.js';
+import { readOpeningContext } from './store/read-context.js';
 import { readOrder } from './store/read-order.js';
 import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
 
@@ -91,14 +92,14 @@ async function submit(transaction: Transaction): Promise<string> {
 
 /** Steps until nothing is left, loading the memory anew before each: as if the process died between any two. */
 async function runAll(nowMs: number, reload: boolean): Promise<void> {
+  const reader = new OrderReader(db);
   let loaded = await loadExecution(db);
   for (let i = 0; i < 50; i++) {
     if (reload) loaded = await loadExecution(db);
     const { execution, undo } = loaded;
     const outcome = executionStep(execution, undo, policy, {
-      operations: await readOrder(db, execution.lastSequence, 2),
-      l1Timestamp: await readL1Timestamp(db),
-      acceptedFees: await readAcceptedFees(db, execution.directory, toHexAddress(operator.owner)),
+      operations: await reader.after(execution.lastSequence, 2),
+      ...(await readOpeningContext(db, execution.directory, toHexAddress(operator.owner))),
       nowMs,
     });
     if (outcome.included.length + outcome.rejected.length === 0 && !outcome.sealedSegment && !outcome.sealedBatch) return;
@@ -127,7 +128,7 @@ describe('the executor over Postgres', () => {
     expect(segments.map(({ status, operations }) => [status, operations])).toEqual([['sealed', 3], ['sealed', 3], ['sealed', 2]]);
     expect((await db.selectFrom('batch').selectAll().orderBy('number').execute()).map(({ status, segments: n }) => [status, n])).toEqual([['sealed', 2], ['open', 0]]);
     for (const segment of segments) {
-      const input = buildSegmentInput(traceFromJson(segment.trace), { domain, circuitId: 0, slots: SLOTS });
+      const input = buildSegmentInput(decodeTrace(segment.trace!), { domain, circuitId: 0, slots: SLOTS });
       expect(input.statement.publicInputs.map(String)).toEqual(segment.public_inputs);
     }
     const jobs = await db.selectFrom('proof_job').select(['segment_id', 'status']).execute();
@@ -158,10 +159,13 @@ describe('the executor over Postgres', () => {
     expect((await loadExecution(db)).execution.lastSequence).toBe(sequence - 1n);
   });
 
-  it('stops loudly when the accounts do not have the stored root', async () => {
+  it('stops loudly when the accounts do not have the stored root, or an account not its leaf', async () => {
     await runAll(Date.now() + policy.segmentMaxAgeMs, false);
     await runAll(Date.now() + 3 * policy.segmentMaxAgeMs, false);
     await sql`UPDATE account SET balance = balance + 1 WHERE index = 2`.execute(db);
+    const { execution } = await loadExecution(db);
+    expect(() => execution.state.account(2)).toThrow(LeafMismatchError);
+    await sql`UPDATE account SET leaf = NULL WHERE index = 2`.execute(db);
     await expect(loadExecution(db)).rejects.toThrow(/root/);
   });
 });

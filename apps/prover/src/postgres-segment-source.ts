@@ -8,11 +8,11 @@ interface LeaseRow {
   lease_token: bigint;
   attempt: number;
   circuit_id: number;
-  trace: unknown;
+  trace: Buffer;
   public_inputs: string[];
 }
 
-/** The functions of migrations 0003 and 0004, under a role that may call them and see no table. */
+/** The functions of migrations 0003, 0004 and 0006, under a role that may call them and see no table. */
 export class PostgresSegmentSource implements SegmentSource {
   constructor(private readonly db: Database) {}
 

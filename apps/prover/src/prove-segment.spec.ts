@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Proof } from '@zkr/proving/proof';
 import type { CircuitInput, Prover } from '@zkr/proving/prover';
-import { fromHex } from '@zkr/protocol/hex';
-import { TraceError } from '@zkr/witness/circuit-input';
+import { fromHex, hexToBytes } from '@zkr/protocol/hex';
+import { decodeTrace, encodeTrace } from '@zkr/witness/trace-bytes';
+import { TraceError } from '@zkr/witness/trace-error';
 import { expect, it } from 'vitest';
 import { PublicInputMismatchError, WrongProofError } from './errors.js';
 import { proveSegmentWith } from './prove-segment.js';
@@ -13,10 +14,11 @@ interface Vector {
   domain: string;
   depth: number;
   slots: number;
-  segments: { circuitId: number; publicInputs: string[]; trace: { accountCountBefore: number; operations: { bytes: string }[] } }[];
+  segments: { circuitId: number; publicInputs: string[]; trace: string }[];
 }
 const vector = JSON.parse(readFileSync(new URL('../../../test/vectors/segment.json', import.meta.url), 'utf8')) as Vector;
-const { publicInputs, trace, circuitId } = vector.segments[0]!;
+const { publicInputs, trace: hex, circuitId } = vector.segments[0]!;
+const trace = hexToBytes(hex);
 const decimals = publicInputs.map((input) => BigInt(input).toString());
 const segment: LeasedSegment = { id: 1n, token: 1n, attempt: 1, circuitId, trace, publicInputs: decimals };
 const circuit = { domain: fromHex(vector.domain), circuitId, slots: vector.slots, name: 'segment-5' };
@@ -62,9 +64,10 @@ it.each(decimals.map((_, i) => i))('refuses public input %i that the trace does 
 
 it('refuses a trace that the VM does not execute, and what is no trace', async () => {
   const { prove } = setUp();
-  const twice = { ...trace, operations: [...trace.operations, ...trace.operations] };
+  const decoded = decodeTrace(trace);
+  const twice = encodeTrace({ ...decoded, operations: [...decoded.operations, ...decoded.operations] });
   await expect(prove({ ...segment, trace: twice })).rejects.toBeInstanceOf(TraceError);
-  await expect(prove({ ...segment, trace: null })).rejects.toThrow();
+  await expect(prove({ ...segment, trace: new Uint8Array(3) })).rejects.toBeInstanceOf(TraceError);
 });
 
 it('hands in no proof that does not verify', async () => {

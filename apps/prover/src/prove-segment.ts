@@ -6,7 +6,7 @@ import type { StoredProof } from '@zkr/storage/tables/rollup';
 import type { CircuitChoice } from '@zkr/vm/segment-statement';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
 import { circuitSignals } from '@zkr/witness/circuit-signals';
-import { traceFromJson } from '@zkr/witness/trace-json';
+import { decodeTrace } from '@zkr/witness/trace-bytes';
 import { PublicInputMismatchError, WrongProofError } from './errors.js';
 import type { ProofPhase, ProvingMetrics } from './proving-metrics.js';
 import type { LeasedSegment } from './segment-source.js';
@@ -31,7 +31,7 @@ export function proveSegmentWith({ prover, circuit, verify, metrics }: ProveSegm
   const { backend } = prover;
   const observe = (phase: ProofPhase, ms: number) => metrics.phase(phase, { backend, circuit: circuit.name }, ms);
   return async (segment, signal) => {
-    const input = buildSegmentInput(traceFromJson(segment.trace), circuit);
+    const input = buildSegmentInput(decodeTrace(segment.trace), circuit);
     checkPublicInputs(segment.publicInputs, input.statement.publicInputs);
     const { proof, timings } = await prover.prove(circuitSignals(input), signal);
     observe('witness', timings.witnessMs);

@@ -74,8 +74,8 @@ describe('a lease', () => {
   it('gives the segment with what a proof needs, the lowest first, of the asked circuits', async () => {
     await database.addSegment(3n, { circuitId: 1 });
     await database.addSegment(5n);
-    await database.addSegment(4n, { trace: { a: 1 }, publicInputs: ['1', '2'] });
-    expect(await lease()).toEqual({ id: 4n, token: 1n, attempt: 1, circuitId: 0, trace: { a: 1 }, publicInputs: ['1', '2'] });
+    await database.addSegment(4n, { trace: Buffer.from([1, 2]), publicInputs: ['1', '2'] });
+    expect(await lease()).toEqual({ id: 4n, token: 1n, attempt: 1, circuitId: 0, trace: Buffer.from([1, 2]), publicInputs: ['1', '2'] });
     expect((await lease()).id).toBe(5n);
     expect(await source.lease('a', [0], LEASE_MS)).toBeUndefined();
     expect((await source.lease('a', [0, 1], LEASE_MS))?.id).toBe(3n);

@@ -10,8 +10,8 @@ export interface LeasedSegment extends Lease {
   /** From 1. */
   readonly attempt: number;
   readonly circuitId: number;
-  /** As `traceToJson` wrote it. */
-  readonly trace: unknown;
+  /** As `encodeTrace` wrote it. */
+  readonly trace: Uint8Array;
   /** Decimal, in the circuit's order. */
   readonly publicInputs: readonly string[];
 }

@@ -1,7 +1,7 @@
 import { poseidon4 } from 'poseidon-lite';
 import { describe, expect, it } from 'vitest';
 import { FIELD_ORDER } from './constants.js';
-import { hashLevel, hashNodes } from './node-hashing.js';
+import { hashLevel, hashNode, hashNodes } from './node-hashing.js';
 
 const COUNT = 6;
 const values = Array.from({ length: 4 * COUNT }, (_, i) => (FIELD_ORDER - 1n) / BigInt(i + 1));
@@ -35,6 +35,12 @@ describe('node hashing in flat memory', () => {
     expect(parents).toEqual(toBytes(expected.map((hash, i) => ([0, 2, 5].includes(i) ? hash : 0n))));
   });
 
+  it('hashes one node from and to any byte', () => {
+    const parents = new Uint8Array(5 + 32);
+    hashNode(toBytes(values, new Uint8Array(3 + 32 * values.length).subarray(3)), 2 * 128, parents, 5);
+    expect([...parents]).toEqual([0, 0, 0, 0, 0, ...toBytes([expected[2]!])]);
+  });
+
   it('takes 32 bytes of r and above modulo r', () => {
     const parents = new Uint8Array(32);
     hashLevel(new Uint8Array(128).fill(255), parents);
@@ -47,5 +53,7 @@ describe('node hashing in flat memory', () => {
     expect(() => hashLevel(new Uint8Array(256), new Uint8Array(32))).toThrow(RangeError);
     expect(() => hashNodes(new Uint8Array(256), new Uint8Array(64), [2])).toThrow(RangeError);
     expect(() => hashNodes(new Uint8Array(256), new Uint8Array(64), [-1])).toThrow(RangeError);
+    expect(() => hashNode(new Uint8Array(256), 129, new Uint8Array(32), 0)).toThrow(RangeError);
+    expect(() => hashNode(new Uint8Array(128), 0, new Uint8Array(32), 1)).toThrow(RangeError);
   });
 });

@@ -8,6 +8,16 @@ import { poseidonInstance } from './poseidon-instance.js';
 const ELEMENT = 32;
 const GROUP = 4 * ELEMENT;
 
+/** Hashes the four elements from a byte of `children` on to the element at a byte of `parents`. */
+export function hashNode(children: Uint8Array, childrenAt: number, parents: Uint8Array, parentAt: number): void {
+  if (!(childrenAt >= 0 && childrenAt + GROUP <= children.length)) throw new RangeError(`no four elements at byte ${childrenAt} of ${children.length}`);
+  if (!(parentAt >= 0 && parentAt + ELEMENT <= parents.length)) throw new RangeError(`no element at byte ${parentAt} of ${parents.length}`);
+  const { inputs, memory, result, hash } = (hasher ??= nodeHasher());
+  memory.set(children.subarray(childrenAt, childrenAt + GROUP), inputs);
+  hash();
+  parents.set(result, parentAt);
+}
+
 /**
  * Hashes every group of four elements of `children` to one element of `parents`. In place where both start at the same byte:
  * a level then becomes the one above it.
@@ -16,27 +26,29 @@ export function hashLevel(children: Uint8Array, parents: Uint8Array): void {
   const count = children.length / GROUP;
   if (!Number.isInteger(count)) throw new RangeError(`${children.length} bytes are not groups of ${GROUP}`);
   if (parents.length < count * ELEMENT) throw new RangeError(`${count} hashes do not fit ${parents.length} bytes`);
-  const hash = nodeHasher(children, parents);
-  for (let position = 0; position < count; position++) hash(position);
+  for (let position = 0; position < count; position++) hashNode(children, position * GROUP, parents, position * ELEMENT);
 }
 
 /** The same for the parents at some positions only, in the order given. */
 export function hashNodes(children: Uint8Array, parents: Uint8Array, positions: Iterable<number>): void {
   const limit = Math.min(Math.floor(children.length / GROUP), Math.floor(parents.length / ELEMENT));
-  const hash = nodeHasher(children, parents);
   for (const position of positions) {
     if (!(position >= 0 && position < limit)) throw new RangeError(`no node at ${position} in a level of ${limit}`);
-    hash(position);
+    hashNode(children, position * GROUP, parents, position * ELEMENT);
   }
 }
 
-function nodeHasher(children: Uint8Array, parents: Uint8Array): (position: number) => void {
+interface NodeHasher {
+  readonly memory: Uint8Array;
+  readonly inputs: number;
+  readonly result: Uint8Array;
+  hash(): void;
+}
+
+let hasher: NodeHasher | undefined;
+
+/** Copying in and out takes less than a hundredth of the hash, so that a tree need not live in the module's memory. */
+function nodeHasher(): NodeHasher {
   const { buffer, inputs, output, hash } = poseidonInstance(4);
-  const memory = new Uint8Array(buffer);
-  const result = new Uint8Array(buffer, output, ELEMENT);
-  return (position) => {
-    memory.set(children.subarray(position * GROUP, (position + 1) * GROUP), inputs);
-    hash();
-    parents.set(result, position * ELEMENT);
-  };
+  return { memory: new Uint8Array(buffer), inputs, result: new Uint8Array(buffer, output, ELEMENT), hash };
 }

@@ -33,7 +33,12 @@ export class MerkleTree {
   /** For each height from 0: all four children of the node above the index, as the circuit takes them. */
   path(index: number): bigint[][] {
     this.hashDirty();
-    return this.siblingPositions(index).map((positions, height) => positions.map((p) => this.nodes.get(height, p)));
+    const levels: bigint[][] = [];
+    for (let height = 0, position = index; height < this.depth; height++) {
+      position = Math.floor(position / TREE_ARITY);
+      levels.push(Array.from({ length: TREE_ARITY }, (_, child) => this.nodes.get(height, position * TREE_ARITY + child)));
+    }
+    return levels;
   }
 
   /** A node as it was last hashed; the caller knows that nothing below it has changed since. */
@@ -41,33 +46,18 @@ export class MerkleTree {
     return this.nodes.get(height, position);
   }
 
-  /** For each height: the positions of the four children among which the index's ancestor is. */
-  siblingPositions(index: number): number[][] {
-    const levels: number[][] = [];
-    for (let height = 0, position = index; height < this.depth; height++) {
-      const parent = Math.floor(position / TREE_ARITY);
-      levels.push(Array.from({ length: TREE_ARITY }, (_, child) => parent * TREE_ARITY + child));
-      position = parent;
-    }
-    return levels;
-  }
-
   private hashDirty(): void {
     let positions = this.dirty;
+    if (positions.size === 0) return;
     this.dirty = new Set();
-    for (let height = 1; height <= this.depth && positions.size > 0; height++) {
+    for (let height = 1; height <= this.depth; height++) {
       const parents = new Set<number>();
       for (const position of positions) {
-        this.nodes.set(height, position, this.hashChildren(height, position));
+        this.nodes.hashNode(height, position);
         parents.add(Math.floor(position / TREE_ARITY));
       }
       positions = parents;
     }
-  }
-
-  private hashChildren(height: number, position: number): bigint {
-    const child = (i: number) => this.nodes.get(height - 1, position * TREE_ARITY + i);
-    return poseidon4(child(0), child(1), child(2), child(3));
   }
 }
 

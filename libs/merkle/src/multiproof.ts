@@ -1,49 +1,66 @@
 import { TREE_ARITY } from '@zkr/protocol/constants';
+import { KnownNodes } from './known-nodes.js';
 import { MerkleTree } from './merkle-tree.js';
-import { KnownNodes } from './node-store.js';
 
 /** The nodes beside the paths of some leaves: with the leaves, enough to recompute the root and every change below it. */
 export interface Multiproof {
   readonly depth: number;
-  /** (height, position, hash) */
-  readonly nodes: readonly (readonly [number, number, bigint])[];
+  /** Of the opened leaves, ascending. */
+  readonly indexes: readonly number[];
+  /** The nodes beside their paths in the order of {@link nodesBeside}; where they are follows from the indexes. */
+  readonly nodes: readonly bigint[];
 }
 
 /**
- * Collects a multiproof while leaves are being changed. A leaf must be opened before it is changed for the first time; nodes
- * above leaves opened earlier are left out, because the reader recomputes them.
+ * The (height, position) of the nodes that are no ancestors of the leaves but siblings of one: by height from 0, then from the
+ * left.
+ * @param indexes ascending, below 4^depth, each once
  */
-export class MultiproofRecorder {
-  private readonly onPath: Set<number>[];
-  private readonly beside = new Map<string, [number, number, bigint]>();
-
-  constructor(private readonly tree: MerkleTree) {
-    this.onPath = Array.from({ length: tree.depth + 1 }, () => new Set());
+export function nodesBeside(depth: number, indexes: readonly number[]): [height: number, position: number][] {
+  const beside: [number, number][] = [];
+  let onPath = indexes;
+  for (let height = 0; height < depth; height++) {
+    const parents: number[] = [];
+    for (let i = 0; i < onPath.length; ) {
+      const parent = Math.floor((onPath[i] as number) / TREE_ARITY);
+      parents.push(parent);
+      for (let child = 0; child < TREE_ARITY; child++) {
+        const position = parent * TREE_ARITY + child;
+        if (onPath[i] === position) i++;
+        else beside.push([height, position]);
+      }
+    }
+    onPath = parents;
   }
-
-  open(index: number): void {
-    this.tree.siblingPositions(index).forEach((positions, height) => {
-      for (const position of positions) this.note(height, position, Math.floor(index / TREE_ARITY ** height));
-    });
-    for (let height = 0; height <= this.tree.depth; height++) this.onPath[height]?.add(Math.floor(index / TREE_ARITY ** height));
-  }
-
-  finish(): Multiproof {
-    return { depth: this.tree.depth, nodes: [...this.beside.values()] };
-  }
-
-  private note(height: number, position: number, ownPosition: number): void {
-    const key = `${height}:${position}`;
-    if (position === ownPosition || this.onPath[height]?.has(position) || this.beside.has(key)) return;
-    this.beside.set(key, [height, position, this.tree.node(height, position)]);
-  }
+  return beside;
 }
 
-/** The partial tree that a multiproof and its leaves (index, value) describe; its root must be compared with the expected one. */
-export function openMultiproof(proof: Multiproof, leaves: readonly (readonly [number, bigint])[]): MerkleTree {
-  const nodes = new KnownNodes(proof.depth);
-  for (const [height, position, hash] of proof.nodes) nodes.set(height, position, hash);
-  const tree = new MerkleTree(proof.depth, nodes);
-  for (const [index, leaf] of leaves) tree.setLeaf(index, leaf);
+/**
+ * Opens leaves of a tree as it was last hashed. The leaves themselves may have changed since, because nodes beside all of their
+ * paths have not: taken after changes, it is the proof for before them too.
+ */
+export function takeMultiproof(tree: MerkleTree, opened: Iterable<number>): Multiproof {
+  const indexes = [...new Set(opened)].sort((a, b) => a - b);
+  const nodes = nodesBeside(tree.depth, indexes).map(([height, position]) => tree.node(height, position));
+  return { depth: tree.depth, indexes, nodes };
+}
+
+/**
+ * The partial tree that a multiproof and its leaves, in the order of its indexes, describe; its root must be compared with the
+ * expected one.
+ * @throws RangeError if indexes, nodes and leaves do not belong together
+ */
+export function openMultiproof({ depth, indexes, nodes }: Multiproof, leaves: readonly bigint[]): MerkleTree {
+  if (!indexes.every((index, i) => index >= 0 && index < TREE_ARITY ** depth && (i === 0 || index > (indexes[i - 1] as number)))) {
+    throw new RangeError(`the multiproof's indexes do not ascend within a tree of depth ${depth}`);
+  }
+  const beside = nodesBeside(depth, indexes);
+  if (beside.length !== nodes.length || indexes.length !== leaves.length) {
+    throw new RangeError(`a multiproof of ${indexes.length} indexes with ${leaves.length} leaves takes ${beside.length} nodes, not ${nodes.length}`);
+  }
+  const known = new KnownNodes(depth);
+  beside.forEach(([height, position], i) => known.set(height, position, nodes[i] as bigint));
+  const tree = new MerkleTree(depth, known);
+  indexes.forEach((index, i) => tree.setLeaf(index, leaves[i] as bigint));
   return tree;
 }

@@ -5,7 +5,7 @@ import { batchHeaderHash, genesisHeaderHash } from '@zkr/protocol/header-chain';
 import { bytesToHex, toHex32 } from '@zkr/protocol/hex';
 import { packSegmentHeader } from '@zkr/protocol/segment-header';
 import { stateSegment } from '@zkr/vm/segment-statement';
-import { traceToJson } from '@zkr/witness/trace-json';
+import { encodeTrace } from '@zkr/witness/trace-bytes';
 import type { VectorScenario } from './vector-scenario.js';
 
 /** The golden vector as JSON: field elements and hashes as 32 bytes of hex. The batch's proofs are zero bytes: it fixes the layout only. */
@@ -57,7 +57,7 @@ export function vectorFile(scenario: VectorScenario) {
         challenge: toHex32(statement.publicInputs[3] as bigint),
         evaluation: toHex32(statement.publicInputs[4] as bigint),
         publicInputs: statement.publicInputs.map(toHex32),
-        trace: traceToJson(trace),
+        trace: bytesToHex(encodeTrace(trace)),
       };
     }),
     batch: {

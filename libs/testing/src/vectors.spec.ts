@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { hexToBytes } from '@zkr/protocol/hex';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
-import { traceFromJson } from '@zkr/witness/trace-json';
+import { decodeTrace } from '@zkr/witness/trace-bytes';
 import { describe, expect, it } from 'vitest';
 import { vectorFile } from './vector-file.js';
 import { vectorScenario } from './vector-scenario.js';
@@ -18,7 +19,7 @@ describe('golden vectors', () => {
 
   it('a witness builder gets the same statement from the trace alone', () => {
     for (const segment of file.segments) {
-      const trace = traceFromJson(JSON.parse(JSON.stringify(segment.trace)));
+      const trace = decodeTrace(hexToBytes(segment.trace));
       const input = buildSegmentInput(trace, { domain: BigInt(file.domain), circuitId: segment.circuitId, slots: file.slots });
       expect(input.statement.publicInputs).toEqual(segment.publicInputs.map(BigInt));
     }

@@ -1,4 +1,4 @@
-import { openMultiproof, MultiproofRecorder, type Multiproof } from '@zkr/merkle/multiproof';
+import { openMultiproof, type Multiproof } from '@zkr/merkle/multiproof';
 import { accountLeaf, EMPTY_LEAF, type Account } from '@zkr/protocol/account';
 import type { Operation } from '@zkr/protocol/operation';
 import type { Signature } from '@zkr/protocol/eddsa';
@@ -24,39 +24,38 @@ export interface SegmentTrace {
   readonly opening: SegmentOpening;
   readonly accountCountBefore: number;
   readonly operations: readonly TracedOperation[];
-  readonly accounts: readonly (readonly [number, Account | undefined])[];
+  /** At the proof's indexes, in their order; undefined where there was none. */
+  readonly accounts: readonly (Account | undefined)[];
   readonly proof: Multiproof;
 }
 
 /** Records a trace while a segment executes; hand {@link observe} to the OpenSegment. */
 export class TraceRecorder {
-  private readonly recorder: MultiproofRecorder;
   private readonly opened = new Map<number, Account | undefined>();
 
-  /** Create it before the segment changes the state. */
-  constructor(state: State) {
-    this.recorder = new MultiproofRecorder(state.tree);
+  /** Create it when the segment opens, before it changes the state. */
+  constructor(private readonly state: State) {
     // Paths that an operation does not use open account 0 as it is.
-    this.open(0, state.account(0));
+    this.opened.set(0, state.account(0));
   }
 
-  readonly observe = (access: Access): void => this.open(access.index, access.before);
+  readonly observe = ({ index, before }: Access): void => {
+    if (!this.opened.has(index)) this.opened.set(index, before);
+  };
 
+  /** To be called before anything else changes the state: the nodes beside what was opened are still those of before. */
   finish(opening: SegmentOpening, accountCountBefore: number, operations: readonly TracedOperation[]): SegmentTrace {
-    return { opening, accountCountBefore, operations, accounts: [...this.opened], proof: this.recorder.finish() };
-  }
-
-  private open(index: number, account: Account | undefined): void {
-    if (this.opened.has(index)) return;
-    this.recorder.open(index);
-    this.opened.set(index, account);
+    const proof = this.state.multiproof(this.opened.keys());
+    return { opening, accountCountBefore, operations, accounts: proof.indexes.map((index) => this.opened.get(index)), proof };
   }
 }
 
-/** The part of the state that a trace opens, as it was when the segment opened. Reading outside it throws. */
-export function openTrace(trace: SegmentTrace): State {
-  const leaves = trace.accounts.map(([index, account]) => [index, account ? accountLeaf(account) : EMPTY_LEAF] as const);
-  const accounts = new Map<number, Account>();
-  for (const [index, account] of trace.accounts) if (account) accounts.set(index, account);
-  return new State(openMultiproof(trace.proof, leaves), accounts, trace.accountCountBefore);
+/**
+ * The part of the state that a trace opens, as it was when the segment opened. Reading outside it throws.
+ * @throws RangeError if the trace's accounts and proof do not belong together
+ */
+export function openTrace({ accounts, accountCountBefore, proof }: SegmentTrace): State {
+  const tree = openMultiproof(proof, accounts.map((account) => (account ? accountLeaf(account) : EMPTY_LEAF)));
+  const known = proof.indexes.flatMap((index, i) => (accounts[i] ? [[index, accounts[i]] as const] : []));
+  return new State(tree, new Map(known), accountCountBefore);
 }

@@ -7,6 +7,7 @@ import { openTrace, type SegmentTrace } from '@zkr/vm/segment-trace';
 import type { State } from '@zkr/vm/state';
 import { openAccount, type OpenedAccount } from './opened-account.js';
 import { noopInput, operationInput, type SlotInput } from './slot-input.js';
+import { TraceError } from './trace-error.js';
 
 /** Everything the circuit is given: public inputs by name, and slots and fee slots in order. */
 export interface SegmentInput {
@@ -14,17 +15,6 @@ export interface SegmentInput {
   readonly statement: SegmentStatement;
   readonly slots: readonly SlotInput[];
   readonly feeSlots: readonly OpenedAccount[];
-}
-
-/** The trace does not lead where its operations say: it is corrupt, or was made by another version of the VM. */
-export class TraceError extends Error {
-  constructor(
-    message: string,
-    readonly params: Readonly<Record<string, string | number>>,
-  ) {
-    super(message);
-    this.name = 'TraceError';
-  }
 }
 
 /**
@@ -45,7 +35,7 @@ export function buildSegmentInput(trace: SegmentTrace, circuit: CircuitChoice): 
     const unusedA = operation.kind === 'deposit' ? openAccount(state, 0) : undefined;
     opened.length = 0;
     const plan = open.apply(operation);
-    if (isRejection(plan)) throw new TraceError(`the VM refuses a traced operation: ${plan.message}`, { code: plan.rejected, ...plan.params });
+    if (isRejection(plan)) throw new TraceError(`the VM refuses a traced operation, ${plan.message}`, { code: plan.rejected, ...plan.params });
     slots.push({ operation: operationInput(operation, signed, timestamp), ...paths(operation, opened, unusedA, state) });
   }
   while (slots.length < circuit.slots) {
@@ -54,7 +44,7 @@ export function buildSegmentInput(trace: SegmentTrace, circuit: CircuitChoice): 
   }
   opened.length = 0;
   const segment = open.close();
-  if (isRejection(segment)) throw new TraceError(`the VM refuses to close a traced segment: ${segment.message}`, { code: segment.rejected, ...segment.params });
+  if (isRejection(segment)) throw new TraceError(`the VM refuses to close a traced segment, ${segment.message}`, { code: segment.rejected, ...segment.params });
   // Used fee slots come first, so unused ones open account 0 after all credits.
   const feeSlots = trace.opening.feeSlots.map((slot, i) => (isFeeSlotUsed(slot) ? (opened[i] as OpenedAccount) : openAccount(state, 0)));
   return { segment, statement: stateSegment(segment, circuit), slots, feeSlots };

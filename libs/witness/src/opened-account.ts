@@ -20,7 +20,7 @@ export function openAccount(state: State, index: number, absent: readonly bigint
     index,
     exists: account ? 1 : 0,
     leaf: account ? leafFields(account) : absent,
-    children: state.tree.path(index),
+    children: state.path(index),
   };
 }
 

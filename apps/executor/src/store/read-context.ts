@@ -1,21 +1,30 @@
 import { fromHex } from '@zkr/protocol/hex';
 import type { Database } from '@zkr/storage/database';
+import { sql } from 'kysely';
 import type { AccountDirectory } from '../account-directory.js';
 
-/** Timestamp of the newest L1 block that the watcher has seen, seconds. */
-export async function readL1Timestamp(db: Database): Promise<number | undefined> {
-  const row = await db.selectFrom('l1_block').select('timestamp').orderBy('number', 'desc').limit(1).executeTakeFirst();
-  return row && Number(row.timestamp);
+/** What the opening of a segment needs from outside. */
+export interface OpeningContext {
+  /** Of the newest L1 block that the watcher has seen, seconds; undefined until it saw one. */
+  readonly l1Timestamp: number | undefined;
+  /** The operator's fee accounts by token, ascending. */
+  readonly acceptedFees: ReadonlyMap<number, number>;
 }
 
-/** The operator's fee accounts by token, ascending. */
-export async function readAcceptedFees(db: Database, directory: AccountDirectory, feeOwner: string): Promise<Map<number, number>> {
+/** While a segment is open, nothing reads it. */
+export const NO_OPENING: OpeningContext = { l1Timestamp: undefined, acceptedFees: new Map() };
+
+/** One round trip. */
+export async function readOpeningContext(db: Database, directory: AccountDirectory, feeOwner: string): Promise<OpeningContext> {
+  const { rows } = await sql<{ timestamp: bigint | null; tokens: string[] | null }>`
+    SELECT (SELECT timestamp FROM l1_block ORDER BY number DESC LIMIT 1) AS timestamp,
+           (SELECT array_agg(id::text ORDER BY id) FROM token) AS tokens`.execute(db);
+  const [row] = rows;
   const owner = fromHex(feeOwner.toLowerCase());
-  const tokens = await db.selectFrom('token').select('id').orderBy('id').execute();
-  const accepted = new Map<number, number>();
-  for (const token of [0, ...tokens.map(({ id }) => Number(id)).filter((id) => id !== 0)]) {
+  const acceptedFees = new Map<number, number>();
+  for (const token of [0, ...(row?.tokens ?? []).map(Number).filter((id) => id !== 0)]) {
     const account = directory.find(owner, token);
-    if (account !== undefined) accepted.set(token, account);
+    if (account !== undefined) acceptedFees.set(token, account);
   }
-  return accepted;
+  return { l1Timestamp: row?.timestamp === null || row === undefined ? undefined : Number(row.timestamp), acceptedFees };
 }

@@ -1,43 +1,30 @@
 import { encodeOperation } from '@zkr/protocol/operation';
 import { toHexAddress } from '@zkr/protocol/hex';
 import type { Trx } from '@zkr/storage/database';
-import { accountToJson, signedToJson } from '@zkr/witness/trace-json';
+import { encodeSigned } from '@zkr/witness/signed-bytes';
 import { sql } from 'kysely';
-import type { Included, Rejected, Undo } from '../execution-outcome.js';
+import type { Included, Rejected } from '../execution-outcome.js';
+import { encodeUndo } from './undo-bytes.js';
 
 /** Appends to the inclusion log and moves what was included along its lifecycle. */
 export async function writeIncluded(trx: Trx, segmentId: bigint, batchNumber: bigint, included: readonly Included[]): Promise<void> {
   if (included.length === 0) return;
-  await trx
-    .insertInto('inclusion')
-    .values(
-      included.map(({ ordered, operation, signed, slot, undo }) => ({
-        segment_id: segmentId,
-        slot,
-        sequence: ordered.sequence,
-        operation: Buffer.from(encodeOperation(operation)),
-        witness: JSON.stringify(signed ? { signed: signedToJson(signed) } : {}),
-        undo: undoToJson(undo),
-      })),
+  const transactions = included.flatMap(({ ordered, slot }) => (ordered.kind === 'transaction' ? [{ id: ordered.id, slot }] : []));
+  await sql`
+    WITH moved AS (
+      UPDATE l2_transaction t SET status = 'included', included_at = clock_timestamp(), segment_id = ${segmentId},
+             batch_number = ${batchNumber}, slot = moved.slot
+        FROM unnest(${transactions.map(({ id }) => id)}::text[], ${transactions.map(({ slot }) => slot)}::int[]) AS moved (id, slot)
+       WHERE t.id = moved.id
     )
-    .execute();
-  await moveTransactions(trx, segmentId, batchNumber, included);
+    INSERT INTO inclusion (segment_id, slot, sequence, operation, witness, undo)
+    SELECT ${segmentId}::bigint, * FROM unnest(
+      ${included.map(({ slot }) => slot)}::int[], ${included.map(({ ordered }) => ordered.sequence)}::bigint[],
+      ${included.map(({ operation }) => Buffer.from(encodeOperation(operation)))}::bytea[],
+      ${included.map(({ signed }) => Buffer.from(signed ? encodeSigned(signed) : []))}::bytea[],
+      ${included.map(({ undo }) => Buffer.from(encodeUndo(undo)))}::bytea[])`.execute(trx);
   await movePriorityOperations(trx, segmentId, batchNumber, included);
   await insertWithdrawals(trx, segmentId, batchNumber, included);
-}
-
-export function undoToJson(undo: Undo): string {
-  return JSON.stringify(undo.map(([index, account]) => [index, account ? accountToJson(account) : null]));
-}
-
-async function moveTransactions(trx: Trx, segmentId: bigint, batchNumber: bigint, included: readonly Included[]): Promise<void> {
-  const moved = included.flatMap(({ ordered, slot }) => (ordered.kind === 'transaction' ? [{ id: ordered.id, slot }] : []));
-  if (moved.length === 0) return;
-  await sql`
-    UPDATE l2_transaction t SET status = 'included', included_at = clock_timestamp(), segment_id = ${segmentId},
-           batch_number = ${batchNumber}, slot = moved.slot
-      FROM unnest(${moved.map(({ id }) => id)}::text[], ${moved.map(({ slot }) => slot)}::int[]) AS moved (id, slot)
-     WHERE t.id = moved.id`.execute(trx);
 }
 
 async function movePriorityOperations(trx: Trx, segmentId: bigint, batchNumber: bigint, included: readonly Included[]): Promise<void> {
@@ -73,16 +60,12 @@ async function insertWithdrawals(trx: Trx, segmentId: bigint, batchNumber: bigin
 
 /** Ends what the VM refused. Its place in the order stays taken, its nonce becomes free. */
 export async function writeRejected(trx: Trx, rejected: readonly Rejected[]): Promise<void> {
-  for (const { ordered, rejection } of rejected) {
-    const { rejected: code, message, params } = rejection;
-    await trx
-      .updateTable('l2_transaction')
-      .set({
-        status: code === 'EXPIRED' ? 'expired' : 'rejected',
-        reason: JSON.stringify({ code, message, params }),
-        ended_at: sql<Date>`clock_timestamp()`,
-      })
-      .where('id', '=', ordered.id)
-      .execute();
-  }
+  if (rejected.length === 0) return;
+  const reasons = rejected.map(({ rejection: { rejected: code, message, params } }) => JSON.stringify({ code, message, params }));
+  await sql`
+    UPDATE l2_transaction t SET status = ended.status, reason = ended.reason, ended_at = clock_timestamp()
+      FROM unnest(${rejected.map(({ ordered }) => ordered.id)}::text[],
+                  ${rejected.map(({ rejection }) => (rejection.rejected === 'EXPIRED' ? 'expired' : 'rejected'))}::text[],
+                  ${reasons}::jsonb[]) AS ended (id, status, reason)
+     WHERE t.id = ended.id`.execute(trx);
 }

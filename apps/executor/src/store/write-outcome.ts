@@ -1,12 +1,12 @@
 import type { Database, Trx } from '@zkr/storage/database';
 import { fence } from '@zkr/storage/leadership';
-import { enqueue } from '@zkr/storage/outbox';
+import { enqueue, type OutboxMessage } from '@zkr/storage/outbox';
 import { toHex32 } from '@zkr/protocol/hex';
 import type { Execution } from '../execution.js';
 import type { ExecutionOutcome } from '../execution-outcome.js';
 import { writeAccounts } from './write-accounts.js';
 import { writeIncluded, writeRejected } from './write-included.js';
-import { openRows, sealBatchRow, sealSegmentRow } from './write-segment.js';
+import { sealBatchRow, writeBatchRow, writeSegmentRow } from './write-segment.js';
 
 export const EXECUTOR_ROLE = 'executor';
 
@@ -15,34 +15,43 @@ export const EXECUTOR_ROLE = 'executor';
  * execution again, which the caller does on any error.
  */
 export async function writeOutcome(db: Database, epoch: number, execution: Execution, outcome: ExecutionOutcome): Promise<void> {
+  const { segment, batch, sealedSegment, sealedBatch } = outcome;
   await db.transaction().execute(async (trx) => {
     await fence(trx, EXECUTOR_ROLE, epoch);
-    if (outcome.segment && outcome.batch) await openRows(trx, execution, outcome.segment, outcome.batch);
-    if (outcome.segment && outcome.batch) await writeIncluded(trx, outcome.segment.id, outcome.batch.number, outcome.included);
+    if (segment && batch) {
+      await writeBatchRow(trx, execution, batch);
+      await writeSegmentRow(trx, execution, segment, batch, sealedSegment);
+      await writeIncluded(trx, segment.id, batch.number, outcome.included);
+    }
     await writeRejected(trx, outcome.rejected);
-    await writeAccounts(trx, outcome.accounts);
-    await sealRows(trx, execution, outcome);
-    const { timeline, lastSequence, queueHead, state } = execution;
-    await trx
-      .updateTable('executor_state')
-      .set({
-        ...{ timeline, last_sequence: lastSequence, queue_head: queueHead, account_count: BigInt(state.accountCount) },
-        ...(outcome.sealedSegment && { state_root: toHex32(outcome.sealedSegment.closed.rootAfter) }),
-      })
-      .execute();
+    await writeAccounts(trx, execution.state, outcome.accounts);
+    if (segment && sealedSegment) await trx.insertInto('proof_job').values({ segment_id: segment.id, circuit_id: execution.circuit.circuitId, status: 'queued' }).execute();
+    if (sealedBatch) await sealBatchRow(trx, execution, sealedBatch.batch, sealedBatch.reason);
+    await enqueue(trx, sealedEvents(execution, outcome));
+    await writeProgress(trx, execution, sealedSegment);
   });
 }
 
-async function sealRows(trx: Trx, execution: Execution, { segment, sealedSegment, sealedBatch }: ExecutionOutcome): Promise<void> {
+function sealedEvents({ circuit, timeline }: Execution, { segment, sealedSegment, sealedBatch }: ExecutionOutcome): OutboxMessage[] {
+  const events: OutboxMessage[] = [];
   if (segment && sealedSegment) {
-    await sealSegmentRow(trx, segment.id, execution.circuit.circuitId, sealedSegment);
     const segmentId = segment.id.toString();
-    const payload = { segmentId, circuitId: execution.circuit.circuitId };
-    await enqueue(trx, { topic: 'segment.executed', key: segmentId, eventId: `segment.executed:${execution.timeline}:${segmentId}`, payload });
+    events.push({ topic: 'segment.executed', key: segmentId, eventId: `segment.executed:${timeline}:${segmentId}`, payload: { segmentId, circuitId: circuit.circuitId } });
   }
   if (sealedBatch) {
-    await sealBatchRow(trx, execution, sealedBatch.batch, sealedBatch.reason);
     const batchNumber = sealedBatch.batch.number.toString();
-    await enqueue(trx, { topic: 'batch.sealed', key: batchNumber, eventId: `batch.sealed:${execution.timeline}:${batchNumber}`, payload: { batchNumber } });
+    events.push({ topic: 'batch.sealed', key: batchNumber, eventId: `batch.sealed:${timeline}:${batchNumber}`, payload: { batchNumber } });
   }
+  return events;
+}
+
+async function writeProgress(trx: Trx, execution: Execution, sealedSegment: ExecutionOutcome['sealedSegment']): Promise<void> {
+  const { timeline, lastSequence, queueHead, state } = execution;
+  await trx
+    .updateTable('executor_state')
+    .set({
+      ...{ timeline, last_sequence: lastSequence, queue_head: queueHead, account_count: BigInt(state.accountCount) },
+      ...(sealedSegment && { state_root: toHex32(sealedSegment.closed.rootAfter) }),
+    })
+    .execute();
 }

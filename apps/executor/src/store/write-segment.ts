@@ -1,27 +1,34 @@
 import { isFeeSlotUsed } from '@zkr/protocol/fee-slot';
 import { toHex32 } from '@zkr/protocol/hex';
 import type { Trx } from '@zkr/storage/database';
-import { traceToJson } from '@zkr/witness/trace-json';
+import { encodeTrace } from '@zkr/witness/trace-bytes';
 import { sql } from 'kysely';
 import type { BatchInProgress, Execution, SegmentInProgress } from '../execution.js';
 import type { SealedSegment } from '../execution-outcome.js';
-import { undoToJson } from './write-included.js';
+import { encodeUndo } from './undo-bytes.js';
 
 const now = sql<Date>`clock_timestamp()`;
 
-/** The rows of the segment and batch that a step worked in; they may be there from an earlier step. */
-export async function openRows(trx: Trx, execution: Execution, segment: SegmentInProgress, batch: BatchInProgress): Promise<void> {
+/** The row of the batch that a step worked in; it may be there from an earlier step. */
+export async function writeBatchRow(trx: Trx, execution: Execution, batch: BatchInProgress): Promise<void> {
   const { timeline, circuit } = execution;
+  const { operations } = batch;
   await trx
     .insertInto('batch')
     .values({
-      ...{ number: batch.number, timeline, circuit_id: circuit.circuitId, status: 'open' },
+      ...{ number: batch.number, timeline, circuit_id: circuit.circuitId, status: 'open', operations },
       root_before: toHex32(batch.rootBefore),
       opened_at: new Date(batch.openedAtMs),
     })
-    .onConflict((conflict) => conflict.column('number').doNothing())
+    .onConflict((conflict) => conflict.column('number').doUpdateSet({ operations }))
     .execute();
+}
+
+/** The row of the segment that a step worked in, open or sealed by it; it may be there from an earlier step. */
+export async function writeSegmentRow(trx: Trx, execution: Execution, segment: SegmentInProgress, batch: BatchInProgress, sealed: SealedSegment | undefined): Promise<void> {
+  const { timeline, circuit } = execution;
   const { opening } = segment;
+  const changing = sealed ? sealedColumns(sealed) : { operations: segment.segment.length };
   await trx
     .insertInto('segment')
     .values({
@@ -31,37 +38,31 @@ export async function openRows(trx: Trx, execution: Execution, segment: SegmentI
       root_before: toHex32(segment.rootBefore),
       account_count_before: BigInt(segment.accountCountBefore),
       opened_at: new Date(segment.openedAtMs),
+      ...changing,
     })
-    .onConflict((conflict) => conflict.column('id').doNothing())
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet(({ ref }) => Object.fromEntries(Object.keys(changing).map((name) => [name, ref(`excluded.${name as keyof typeof changing}`)]))),
+    )
     .execute();
-  await trx.updateTable('segment').set({ operations: segment.segment.length }).where('id', '=', segment.id).execute();
-  await trx.updateTable('batch').set({ operations: batch.operations }).where('number', '=', batch.number).execute();
 }
 
-/** Seals the segment and offers its proof to the provers. */
-export async function sealSegmentRow(trx: Trx, id: bigint, circuitId: number, sealed: SealedSegment): Promise<void> {
-  const { closed, statement, trace, undo, reason } = sealed;
-  await trx
-    .updateTable('segment')
-    .set({
-      status: 'sealed',
-      root_after: toHex32(closed.rootAfter),
-      account_count_after: BigInt(closed.header.accountCountAfter),
-      operations: closed.header.operations,
-      priority_operations: closed.header.priorityOperations,
-      pushes: closed.header.pushes,
-      commitment: toHex32(statement.commitment),
-      segment_hash: toHex32(statement.segmentHash),
-      segment_bytes: Buffer.from(statement.segmentBytes),
-      public_inputs: JSON.stringify(statement.publicInputs.map(String)),
-      trace: JSON.stringify(traceToJson(trace)),
-      undo: undoToJson(undo),
-      seal_reason: reason,
-      sealed_at: now,
-    })
-    .where('id', '=', id)
-    .execute();
-  await trx.insertInto('proof_job').values({ segment_id: id, circuit_id: circuitId, status: 'queued' }).execute();
+function sealedColumns({ closed, statement, trace, undo, reason }: SealedSegment) {
+  return {
+    status: 'sealed' as const,
+    root_after: toHex32(closed.rootAfter),
+    account_count_after: BigInt(closed.header.accountCountAfter),
+    operations: closed.header.operations,
+    priority_operations: closed.header.priorityOperations,
+    pushes: closed.header.pushes,
+    commitment: toHex32(statement.commitment),
+    segment_hash: toHex32(statement.segmentHash),
+    segment_bytes: Buffer.from(statement.segmentBytes),
+    public_inputs: JSON.stringify(statement.publicInputs.map(String)),
+    trace: Buffer.from(encodeTrace(trace)),
+    undo: Buffer.from(encodeUndo(undo)),
+    seal_reason: reason,
+    sealed_at: now,
+  };
 }
 
 export async function sealBatchRow(trx: Trx, execution: Execution, batch: BatchInProgress, reason: string): Promise<void> {

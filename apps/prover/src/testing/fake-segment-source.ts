@@ -12,7 +12,7 @@ export class FakeSegmentSource implements SegmentSource {
   away = false;
   /** Runs at the next call of a method. */
   readonly on = new Map<string, () => void>();
-  private segment: LeasedSegment | undefined = { id: 7n, token: 1n, attempt: 1, circuitId: 0, trace: {}, publicInputs: [] };
+  private segment: LeasedSegment | undefined = { id: 7n, token: 1n, attempt: 1, circuitId: 0, trace: new Uint8Array(), publicInputs: [] };
 
   async lease(): Promise<LeasedSegment | undefined> {
     this.note('lease');

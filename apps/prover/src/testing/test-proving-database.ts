@@ -8,7 +8,7 @@ export interface TestProvingDatabase {
   readonly owner: Database;
   readonly prover: Database;
   readonly proverUrl: string;
-  addSegment(id: bigint, options?: { maxAttempts?: number; circuitId?: number; trace?: unknown; publicInputs?: readonly string[] }): Promise<void>;
+  addSegment(id: bigint, options?: { maxAttempts?: number; circuitId?: number; trace?: Uint8Array; publicInputs?: readonly string[] }): Promise<void>;
   job(id: bigint): Promise<{ status: string; attempts: number; last_error: string | null; lease_token: bigint; proof: unknown }>;
   /** As if the time had passed: leases are over, pauses too. */
   timePasses(): Promise<void>;
@@ -29,12 +29,12 @@ export async function startTestProvingDatabase(): Promise<TestProvingDatabase> {
     owner,
     prover,
     proverUrl: url.href,
-    async addSegment(id, { maxAttempts = 5, circuitId = 0, trace = {}, publicInputs = ['1'] } = {}) {
+    async addSegment(id, { maxAttempts = 5, circuitId = 0, trace = new Uint8Array(), publicInputs = ['1'] } = {}) {
       await owner
         .insertInto('segment')
         .values({
           ...{ id, timeline: 1n, batch_number: 1n, circuit_id: circuitId, status: 'sealed', timestamp: 1n, fee_slots: '[]' },
-          ...{ root_before: '0x', account_count_before: 0n, trace: JSON.stringify(trace), public_inputs: JSON.stringify(publicInputs) },
+          ...{ root_before: '0x', account_count_before: 0n, trace: Buffer.from(trace), public_inputs: JSON.stringify(publicInputs) },
         })
         .execute();
       await owner.insertInto('proof_job').values({ segment_id: id, circuit_id: circuitId, status: 'queued', max_attempts: maxAttempts }).execute();

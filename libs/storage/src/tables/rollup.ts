@@ -68,6 +68,8 @@ export interface AccountTable {
   balance: Numeric;
   key_x: string;
   key_y: string;
+  /** 32 bytes, big-endian; null: not computed yet. */
+  leaf: Buffer | null;
 }
 
 export type BatchStatus = 'open' | 'sealed' | 'proven' | 'verified' | 'finalized';
@@ -116,8 +118,9 @@ export interface SegmentTable {
   segment_hash: string | null;
   segment_bytes: Buffer | null;
   public_inputs: Json<string[]> | null;
-  trace: Json<unknown> | null;
-  undo: Json<unknown> | null;
+  /** As libs/witness encodes it. */
+  trace: Buffer | null;
+  undo: Buffer | null;
   seal_reason: string | null;
   opened_at: Generated<Date>;
   sealed_at: Date | null;
@@ -128,8 +131,8 @@ export interface InclusionTable {
   slot: number;
   sequence: bigint;
   operation: Buffer;
-  witness: Json<unknown>;
-  undo: Json<unknown>;
+  witness: Buffer;
+  undo: Buffer;
 }
 
 export interface ExecutorStateTable {
