@@ -1,4 +1,5 @@
 import type { Account } from '@zkr/protocol/account';
+import { fromHex } from '@zkr/protocol/hex';
 import type { Operation } from '@zkr/protocol/operation';
 import { isRejection, type Rejection } from '@zkr/vm/rejection';
 import { transactionRejection } from '@zkr/vm/transaction-validity';
@@ -46,8 +47,12 @@ function locate(execution: Execution, { entry }: OrderedDeposit): Operation {
 }
 
 function validate(execution: Execution, current: SegmentInProgress, ordered: OrderedTransaction): Rejection | undefined {
-  const { timestamp } = current.opening;
-  return transactionRejection(execution.state, ordered.transaction, { domain: execution.circuit.domain, timestamp });
+  const { id, transaction, verifiedKey } = ordered;
+  const checked = verifiedKey && { key: verifiedKey, message: fromHex(id) };
+  return transactionRejection(execution.state, transaction, {
+    ...{ domain: execution.circuit.domain, timestamp: current.opening.timestamp },
+    ...(checked && { checked }),
+  });
 }
 
 /** A priority operation is provable in every state: that the VM refuses one is an impossible state. */

@@ -1,4 +1,5 @@
 import { isKeyUnset, type Account } from '@zkr/protocol/account';
+import type { CurvePoint } from '@zkr/protocol/baby-jubjub';
 import { verifySignature } from '@zkr/protocol/eddsa';
 import { transactionMessage, type Transaction } from '@zkr/protocol/transaction';
 import { reject, type Rejection } from './rejection.js';
@@ -21,6 +22,12 @@ export function transactionId(accounts: AccountLookup, transaction: Omit<Transac
   return to && transactionMessage(domain, transaction, { from, toOwner: to.owner });
 }
 
+/** That a signature was found valid: under which key and over which message. */
+export interface CheckedSignature {
+  readonly key: CurvePoint;
+  readonly message: bigint;
+}
+
 /**
  * What a signed transaction needs beyond its effects: nonce (I-18), time (I-17) and signature (I-19). A rebuild from L1 has no
  * signatures and does without it: the proof has already shown it.
@@ -29,9 +36,10 @@ export function transactionId(accounts: AccountLookup, transaction: Omit<Transac
 export function transactionRejection(
   accounts: AccountLookup,
   transaction: Transaction,
-  context: { readonly domain: bigint; readonly timestamp: number },
+  context: { readonly domain: bigint; readonly timestamp: number; readonly checked?: CheckedSignature },
 ): Rejection | undefined {
-  return standingRejection(accounts, transaction, context.timestamp) ?? signatureRejection(accounts, transaction, context.domain);
+  const { domain, timestamp, checked } = context;
+  return standingRejection(accounts, transaction, timestamp) ?? signatureRejection(accounts, transaction, domain, checked);
 }
 
 /** The cheap part: sender, nonce, time. */
@@ -45,8 +53,12 @@ export function standingRejection(accounts: AccountLookup, transaction: Transact
   return undefined;
 }
 
-/** The dear part: the signature under the sender's key. */
-export function signatureRejection(accounts: AccountLookup, transaction: Transaction, domain: bigint): Rejection | undefined {
+/**
+ * The dear part: the signature under the sender's key.
+ * @param checked by someone whom the caller trusts as itself, of this very signature. While the account's key and the message
+ *   are still those, the same check again could only say the same and is left out; otherwise it is made.
+ */
+export function signatureRejection(accounts: AccountLookup, transaction: Transaction, domain: bigint, checked?: CheckedSignature): Rejection | undefined {
   const from = accounts.account(transaction.operation.from);
   if (from === undefined) return reject('ACCOUNT_NOT_FOUND', 'the sender does not exist', { account: transaction.operation.from });
   if (isKeyUnset(from)) {
@@ -54,7 +66,8 @@ export function signatureRejection(accounts: AccountLookup, transaction: Transac
   }
   const message = transactionId(accounts, transaction, domain);
   if (message === undefined) return reject('ACCOUNT_NOT_FOUND', 'the receiver does not exist', {});
-  if (!verifySignature({ x: from.keyX, y: from.keyY }, message, transaction.signature)) {
+  const isChecked = checked !== undefined && checked.message === message && checked.key.x === from.keyX && checked.key.y === from.keyY;
+  if (!isChecked && !verifySignature({ x: from.keyX, y: from.keyY }, message, transaction.signature)) {
     return reject('INVALID_SIGNATURE', 'the signature is not the account’s key’s over this message', { account: transaction.operation.from });
   }
   return undefined;
