@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hexToBytes } from '@zkr/protocol/hex';
 import type { Proof } from '@zkr/proving/proof';
 import { type CircuitInput, type Prover, ProverCrashedError, WitnessRejectedError } from '@zkr/proving/prover';
 import { createLogger } from '@zkr/service/logger';
@@ -12,7 +13,7 @@ import { selfTestInput } from './self-test-input.js';
 const vector = JSON.parse(readFileSync(new URL('../../../test/vectors/segment.json', import.meta.url), 'utf8')) as {
   domain: string;
   slots: number;
-  segments: { circuitId: number; publicInputs: string[]; trace: unknown }[];
+  segments: { circuitId: number; publicInputs: string[]; trace: string }[];
 };
 const [golden] = vector.segments;
 const publicInputs = golden!.publicInputs.map((input) => BigInt(input).toString());
@@ -20,7 +21,7 @@ const point = { pi_a: ['1', '2', '1'], pi_b: [['1', '2'], ['3', '4'], ['1', '0']
 const never = new AbortController().signal;
 
 const circuitOf = (circuitId: number): ProvableCircuit['circuit'] => ({ domain: BigInt(vector.domain), circuitId, slots: vector.slots, name: `segment-${circuitId}` });
-const segmentOf = (circuitId: number): LeasedSegment => ({ id: 1n, token: 1n, attempt: 1, circuitId, trace: golden!.trace, publicInputs });
+const segmentOf = (circuitId: number): LeasedSegment => ({ id: 1n, token: 1n, attempt: 1, circuitId, trace: hexToBytes(golden!.trace), publicInputs });
 
 interface Behaviour {
   answer?: (input: CircuitInput) => void;
