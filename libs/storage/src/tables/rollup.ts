@@ -43,7 +43,7 @@ export interface L2TransactionTable {
   ended_at: Date | null;
 }
 
-/** Written by a trigger on l2_transaction; see migration 0008. */
+/** Written by a trigger on l2_transaction; see migration 0007. */
 export interface UnorderedTransactionTable {
   sender: bigint;
   nonce: bigint;
