@@ -1,5 +1,5 @@
 // Command prover keeps a snarkjs proving key in memory and makes Groth16 proofs for the witnesses that arrive on its
-// standard input. README.md has the protocol.
+// standard input; or, as `prover development-key`, makes such a key. README.md has the protocol.
 package main
 
 import (
@@ -23,6 +23,13 @@ var version = "unstamped"
 const garbagePercent = 25
 
 func main() {
+	if len(os.Args) > 1 && os.Args[1] == "development-key" {
+		if err := makeDevelopmentKey(os.Args[2:]); err != nil {
+			fmt.Fprintln(os.Stderr, "prover development-key:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	path := flag.String("key", "", "the proving key, a snarkjs .zkey")
 	threads := flag.Int("threads", 0, "threads for one proof; 0 for as many as there are cores")
 	printVersion := flag.Bool("version", false, "print the version and the protocol's, and end")

@@ -14,7 +14,11 @@ export class ChildDeath {
   readonly ended: Promise<void>;
   private stderrTail = '';
 
-  constructor(prover: string, process: ChildProcess, onDeath: (reason: ProverCrashedError) => void) {
+  constructor(
+    prover: string,
+    private readonly process: ChildProcess,
+    onDeath: (reason: ProverCrashedError) => void,
+  ) {
     process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderrTail = (this.stderrTail + text).slice(-STDERR_TAIL_CHARACTERS);
     });
@@ -28,5 +32,11 @@ export class ChildDeath {
       process.on('error', (error) => end(error.message));
       process.once('close', (code, signal) => end(`its process ended (${signal ?? code})`));
     });
+  }
+
+  /** Also while the rest of its output is awaited, which makes the reason. */
+  get hasHappened(): boolean {
+    const { exitCode, signalCode } = this.process;
+    return this.reason !== undefined || exitCode !== null || signalCode !== null;
   }
 }

@@ -35,7 +35,7 @@ export class WorkerProcess<Request extends Serializable, Message extends { reado
   }
 
   get alive(): boolean {
-    return this.death.reason === undefined;
+    return !this.death.hasHappened;
   }
 
   /** Sends a request and waits for its answer, the child's death or the signal, after which the child is of no use. */

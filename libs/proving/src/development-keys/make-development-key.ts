@@ -8,12 +8,17 @@ import { groupsOf } from './group.js';
 import { multiplyAll } from './multiply-fixed-base.js';
 import { ProvingKeyFile, uint32 } from './proving-key-file.js';
 import { multiplySecrets, toVerificationKey, writeKeyHeader } from './secret-points.js';
-import { drawToxicWaste } from './toxic-waste.js';
+import { drawToxicWaste, type RandomFill } from './toxic-waste.js';
 import { writeCoefficients } from './write-coefficients.js';
+
+export interface DevelopmentKeyPaths {
+  readonly r1cs: string;
+  readonly provingKey: string;
+  readonly verificationKey: string;
+}
 
 export interface DevelopmentKey {
   readonly header: R1csHeader;
-  readonly domainSize: number;
   readonly provingKeySha256: string;
   readonly verificationKeySha256: string;
 }
@@ -31,8 +36,9 @@ const SECTIONS = { protocol: 1, ic: 3, a: 5, b1: 6, b2: 7, c: 8, h: 9, contribut
  * temporary folder.
  */
 export async function makeDevelopmentKey(
-  paths: { r1cs: string; provingKey: string; verificationKey: string },
+  paths: DevelopmentKeyPaths,
   onStep: (step: KeyStep, fraction: number) => void = () => {},
+  random?: RandomFill,
 ): Promise<DevelopmentKey> {
   const memory = await Bn128Memory.create();
   const file = await ProvingKeyFile.create(paths.provingKey, 10);
@@ -41,7 +47,7 @@ export async function makeDevelopmentKey(
     const header = await readR1csHeader(paths.r1cs);
     const constraints = await loadConstraints(memory, paths.r1cs, header);
     const power = domainPower(header);
-    const waste = drawToxicWaste(memory);
+    const waste = drawToxicWaste(memory, random);
     onStep('evaluate', 0);
     const scalars = evaluateQap(memory, header, constraints, power, waste);
     const quotient = evaluateQuotientBasis(memory, power, waste);
@@ -90,7 +96,7 @@ export async function makeDevelopmentKey(
     const verificationKey = JSON.stringify(toVerificationKey(memory, header, secrets, ic), null, 1);
     await writeFile(paths.verificationKey, verificationKey, { flag: 'wx', flush: true });
     const verificationKeySha256 = createHash('sha256').update(verificationKey).digest('hex');
-    return { header, domainSize, provingKeySha256, verificationKeySha256 };
+    return { header, provingKeySha256, verificationKeySha256 };
   } catch (error) {
     await file.abandon().catch(() => {});
     throw error;

@@ -12,14 +12,17 @@ export interface ToxicWaste {
   readonly deltaInverse: number;
 }
 
+/** Fills bytes with randomness. Only tests, which compare keys, give another than the system's. */
+export type RandomFill = (bytes: Uint8Array) => unknown;
+
 /**
  * Draws the secrets straight into WASM memory, never as JavaScript numbers, so that Bn128Memory.destroy leaves no copy.
  * Equal or trivial ones do not occur by chance; the verification key's lint would refuse them.
  */
-export function drawToxicWaste(memory: Bn128Memory): ToxicWaste {
+export function drawToxicWaste(memory: Bn128Memory, fill: RandomFill = randomFillSync): ToxicWaste {
   const draw = () => {
     const pointer = memory.alloc(FIELD_BYTES);
-    do randomFillSync(memory.u8, pointer, FIELD_BYTES);
+    do fill(memory.u8.subarray(pointer, pointer + FIELD_BYTES));
     while (!isScalar(memory, pointer));
     return pointer;
   };

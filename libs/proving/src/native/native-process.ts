@@ -51,7 +51,7 @@ export class NativeProcess {
   }
 
   get alive(): boolean {
-    return this.death.reason === undefined;
+    return !this.death.hasHappened;
   }
 
   /**

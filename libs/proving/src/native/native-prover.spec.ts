@@ -43,13 +43,13 @@ describe.skipIf(!native)('the native prover', () => {
       await prover.prove(GATES_INPUT, never);
       const [hung] = (await childPids()).filter((pid) => !before.includes(pid));
       process.kill(hung!, 'SIGSTOP');
-      const controller = new AbortController();
-      const running = expect(prover.prove(GATES_INPUT, controller.signal)).rejects.toThrow('lease lost');
-      await setTimeout(100);
-      controller.abort(new Error('lease lost'));
-      await running;
+      // Again where the machine is so busy that the abort already meets the witness.
+      for (let ms = 250; (await childPids()).includes(hung!); ms *= 2) {
+        const aborted = prover.prove(GATES_INPUT, AbortSignal.timeout(ms));
+        await expect(aborted).rejects.toThrow('aborted due to timeout');
+        await setTimeout(400);
+      }
       expect((await prover.prove(GATES_INPUT, never)).publicSignals).toEqual(GATES_OUTPUT);
-      expect(await childPids()).not.toContain(hung);
       await prover.close();
     },
   );

@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CircuitArtifacts, ensureCircuit } from '../ensure-circuit.js';
 import { decodeProof, encodeProof } from '../proof-encoding.js';
 import { type Prover, ProverClosedError, ProverCrashedError, WitnessRejectedError } from '../prover.js';
@@ -138,6 +138,7 @@ export function proverConformance(backend: string, makeProver: (files: ProverFil
           const pids = (await childPids()).filter((child) => !before.includes(child));
           expect(pids).not.toEqual([]);
           for (const pid of pids) process.kill(pid, 'SIGKILL');
+          await vi.waitFor(async () => expect(await childPids()).toEqual(before), 5_000);
         };
         const running = expect(killed.prove(GATES_INPUT, never)).rejects.toThrow(
           /SIGKILL.*may be tried again/,
@@ -147,7 +148,6 @@ export function proverConformance(backend: string, makeProver: (files: ProverFil
         await running;
         expect((await killed.prove(GATES_INPUT, never)).publicSignals).toEqual(GATES_OUTPUT);
         await killChildren();
-        await setTimeout(200);
         expect((await killed.prove(GATES_INPUT, never)).publicSignals).toEqual(GATES_OUTPUT);
       },
     );

@@ -1,4 +1,4 @@
-// Package zkey reads snarkjs's Groth16 proving keys, unmodified.
+// Package zkey reads snarkjs's Groth16 proving keys, unmodified, and writes such keys.
 package zkey
 
 import (
@@ -10,15 +10,16 @@ import (
 
 // Numbers of the sections in a Groth16 zkey.
 const (
-	sectionProtocol     = 1
-	sectionHeader       = 2
-	sectionIC           = 3
-	sectionCoefficients = 4
-	sectionA            = 5
-	sectionB1           = 6
-	sectionB2           = 7
-	sectionC            = 8
-	sectionH            = 9
+	sectionProtocol      = 1
+	sectionHeader        = 2
+	SectionIC            = 3
+	sectionCoefficients  = 4
+	SectionA             = 5
+	SectionB1            = 6
+	SectionB2            = 7
+	SectionC             = 8
+	SectionH             = 9
+	sectionContributions = 10
 )
 
 // More than any iden3 format has; a larger count means that the file is something else.

@@ -51,31 +51,31 @@ func (k *Key) load(file *container) error {
 	if err := k.readHeader(file); err != nil {
 		return err
 	}
-	ic, err := readPoints[bn254.G1Affine](file, sectionIC, k.Public+1, 0, 0)
+	ic, err := readPoints[bn254.G1Affine](file, SectionIC, k.Public+1, 0, 0)
 	if err != nil {
 		return err
 	}
 	if len(ic.Points) != k.Public+1 {
-		return fmt.Errorf("section %d holds a point at infinity, so that a public signal would be free", sectionIC)
+		return fmt.Errorf("section %d holds a point at infinity, so that a public signal would be free", SectionIC)
 	}
 	k.IC = ic.Points
 	if k.A, k.B, err = readMatrices(file, k.Domain, k.Wires); err != nil {
 		return err
 	}
-	if k.PointsA, err = readPoints[bn254.G1Affine](file, sectionA, k.Wires, 0, 0); err != nil {
+	if k.PointsA, err = readPoints[bn254.G1Affine](file, SectionA, k.Wires, 0, 0); err != nil {
 		return err
 	}
-	if k.PointsB1, err = readPoints[bn254.G1Affine](file, sectionB1, k.Wires, 0, 0); err != nil {
+	if k.PointsB1, err = readPoints[bn254.G1Affine](file, SectionB1, k.Wires, 0, 0); err != nil {
 		return err
 	}
-	if k.PointsB2, err = readPoints[bn254.G2Affine](file, sectionB2, k.Wires, 0, 0); err != nil {
+	if k.PointsB2, err = readPoints[bn254.G2Affine](file, SectionB2, k.Wires, 0, 0); err != nil {
 		return err
 	}
 	private := k.Public + 1
-	if k.PointsCH, err = readPoints[bn254.G1Affine](file, sectionC, k.Wires-private, private, k.Domain); err != nil {
+	if k.PointsCH, err = readPoints[bn254.G1Affine](file, SectionC, k.Wires-private, private, k.Domain); err != nil {
 		return err
 	}
-	return k.PointsCH.appendAll(file, sectionH, k.Domain)
+	return k.PointsCH.appendAll(file, SectionH, k.Domain)
 }
 
 func (k *Key) readHeader(file *container) error {

@@ -99,13 +99,17 @@ type coefficientTable struct {
 	values  []fr.Element
 }
 
-func newCoefficientTable() *coefficientTable {
-	// As the file has it: 1·R², where R² is the Montgomery form of R = 2^256.
-	var radix fr.Element
-	radix.SetUint64(1 << 32)
+// radix is R = 2^256, so that R² are its words, in Montgomery form.
+var radix = func() (r fr.Element) {
+	r.SetUint64(1 << 32)
 	for range 3 {
-		radix.Square(&radix)
+		r.Square(&r)
 	}
+	return r
+}()
+
+func newCoefficientTable() *coefficientTable {
+	// As the file has it: 1·R².
 	var one [fr.Bytes]byte
 	for i, word := range radix {
 		binary.LittleEndian.PutUint64(one[8*i:], word)
