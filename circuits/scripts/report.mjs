@@ -1,33 +1,45 @@
 import { compile, readCircuitTable, readR1csHeader } from './circom.mjs';
 
-// Counts the constraints of the deployed circuits, and what one more slot costs.
-//   node circuits/scripts/report.mjs [--json]
-// A count is all constraints after --O2, from the r1cs file. perTransfer, by depth: the difference between a deployed circuit and the
-// reference instance (deployed: false) of its depth, per slot. Any operation fills a slot, so that is the cost of a transfer.
+// Counts the constraints of circuits, and what one more slot costs.
+//   node circuits/scripts/report.mjs [--json] [name…]
+// Without names, of the deployed circuits; large ones take minutes to compile. A count is all constraints after --O2, from the r1cs
+// file. perTransfer, by depth: the difference between such a circuit and the reference instance (the smallest row of its depth that
+// is not deployed), per slot. Any operation fills a slot, so that is the cost of a transfer.
 
 const table = await readCircuitTable();
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const unknown = names.find((name) => !table.some((instance) => instance.name === name));
+if (unknown !== undefined) throw new Error(`circuits.json has no ${unknown}; it has ${table.map(({ name }) => name).join(', ')}`);
+const asked = table.filter(({ name, deployed }) => (names.length > 0 ? names.includes(name) : deployed));
+const reported = asked.map((instance) => ({ instance, reference: referenceOf(instance) }));
+
+const constraintsOf = new Map();
 const counted = [];
-for (const instance of table) {
+for (const instance of new Set(reported.flatMap(({ instance, reference }) => [instance, reference]))) {
   const { r1cs } = await compile(instance, { area: 'circuits-report' });
-  counted.push({ instance, ...(await readR1csHeader(r1cs)) });
+  const header = await readR1csHeader(r1cs);
+  constraintsOf.set(instance, header.constraints);
+  counted.push({ instance, ...header });
 }
 
 const perTransfer = {};
-for (const { instance, constraints } of counted) {
-  if (!instance.deployed) continue;
-  const { slots, depth, feeSlots } = instance.params;
-  const reference = counted.find(
-    ({ instance: { deployed, params } }) =>
-      !deployed && params.depth === depth && params.feeSlots === feeSlots && params.slots !== slots,
-  );
-  if (reference === undefined)
-    throw new Error(`circuits.json has no reference instance of depth ${depth} for ${instance.name}`);
-  perTransfer[depth] = (constraints - reference.constraints) / (slots - reference.instance.params.slots);
+for (const { instance, reference } of reported) {
+  const more = constraintsOf.get(instance) - constraintsOf.get(reference);
+  perTransfer[instance.params.depth] = more / (instance.params.slots - reference.params.slots);
+}
+
+function referenceOf({ name, params }) {
+  const candidates = table
+    .filter(({ deployed }) => !deployed)
+    .filter((row) => row.params.depth === params.depth && row.params.feeSlots === params.feeSlots && row.params.slots !== params.slots)
+    .sort((a, b) => a.params.slots - b.params.slots);
+  if (candidates[0] === undefined) throw new Error(`circuits.json has no reference instance of depth ${params.depth} for ${name}`);
+  return candidates[0];
 }
 
 if (process.argv.includes('--json')) {
   const circuits = counted
-    .filter(({ instance }) => instance.deployed)
+    .filter(({ instance }) => asked.includes(instance))
     .map(({ instance, constraints }) => ({
       name: instance.name,
       slots: instance.params.slots,

@@ -19,7 +19,7 @@ import { Supervisor } from './services/supervisor.js';
 import { type PreparedCircuit, prepareCircuits } from './setup/circuits.js';
 import { dropSchema, migrate } from './setup/database.js';
 import { ensureDeployment } from './setup/deploy.js';
-import type { Deployment } from './setup/deployment.js';
+import { type Deployment, readDeploymentFile } from './setup/deployment.js';
 import { infrastructureStep, portOf } from './setup/infrastructure.js';
 
 /** What several consumers of one topic could share at most. */
@@ -117,7 +117,14 @@ export class Launch {
   }
 
   private circuitsStep(signal: AbortSignal): Step {
-    return { title: 'Circuits and keys', run: async (say) => void (this.circuits = await prepareCircuits(this.options.cacheDir, say, signal)) };
+    const { cacheDir, fresh, circuits: asked } = this.options;
+    return {
+      title: 'Circuits and keys',
+      run: async (say) => {
+        const deployed = fresh ? undefined : (await readDeploymentFile(this.folder.deployment()))?.circuits;
+        this.circuits = await prepareCircuits({ cacheDir, asked, deployed }, say, signal);
+      },
+    };
   }
 
   private contractsStep(): Step {

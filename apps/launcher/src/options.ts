@@ -8,6 +8,8 @@ export interface Options {
   provers: number;
   journey: boolean;
   verbose: boolean;
+  /** Names of rows of circuits.json; undefined: as deployed, or as the table says. */
+  circuits: string[] | undefined;
   dataDir: string;
   cacheDir: string;
 }
@@ -16,6 +18,8 @@ function count(text: string): number {
   if (!/^[1-9]\d?$/.test(text)) throw new InvalidArgumentError('must be a number from 1 to 99.');
   return Number(text);
 }
+
+const names = (text: string): string[] => text.split(',').map((name) => name.trim()).filter((name) => name !== '');
 
 const folder = (text: string): string => resolve(text);
 
@@ -26,6 +30,7 @@ export function parseOptions(argv: readonly string[]): Options {
     .option('--exit-after-journey', 'stop after the journey; exit code 0 only if it succeeded', false)
     .option('--fresh', 'start over: throw away chain, database and queues (downloads and circuit keys stay)', false)
     .option('--provers <n>', 'number of prover processes', count, 1)
+    .option('--circuits <names>', 'circuits to deploy, e.g. segment-5,segment-14,segment-28; `npm run circuits:prepare` makes them ahead', names)
     .option('--no-journey', 'start everything, and send nothing through it')
     .option('--verbose', 'show the services’ log lines here as well', false)
     .option('--data-dir <folder>', 'where the data is kept', folder, join(projectRoot, '.rollup'))

@@ -10,6 +10,7 @@ import { openDatabase, type Database } from '@zkr/storage/database';
 import { Wallet } from 'ethers';
 import { type Config, developmentKey } from '../config.js';
 import { LaunchError } from '../launch-error.js';
+import { requireSameSet } from './circuit-set.js';
 import type { PreparedCircuit } from './circuits.js';
 import { type Deployment, readDeploymentFile, writeDeploymentFile } from './deployment.js';
 import { insertDeploymentRow, readDeploymentRow } from './deployment-row.js';
@@ -59,10 +60,10 @@ async function resumed(input: DeployInput, client: L1Client, db: Database): Prom
   if (row === undefined) return file && adopted(input, client, db, file);
   const lost = await lostOnL1(client, row);
   if (lost !== undefined) throw new LaunchError(`${lost}: start over with --fresh`);
+  requireSameSet(row.circuits, input.circuits.map(({ name }) => name));
   await requireSameKeys(client, row, input.circuits);
   input.say(`resuming ${row.contract} on chain ${row.chainId}`);
-  const { circuits: _, ...deployment } = row;
-  return file?.contract === row.contract ? { ...deployment, testToken: file.testToken } : deployment;
+  return file?.contract === row.contract ? { ...row, testToken: file.testToken } : row;
 }
 
 /** A crash came between the deployment and the database, or the database was lost. */
@@ -95,6 +96,7 @@ async function deployed(input: DeployInput, client: L1Client, db: Database, chai
     deploymentBlock,
     genesisHash: genesis!.hash,
     domain: toHex32(rollupDomain(BigInt(chainId), BigInt(rollup))),
+    circuits: circuits.map(({ name }) => name),
   };
   await writeDeploymentFile(input.deploymentFile, deployment);
   await insertDeploymentRow(db, deployment, circuits);

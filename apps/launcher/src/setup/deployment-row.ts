@@ -2,12 +2,8 @@ import type { Database } from '@zkr/storage/database';
 import type { PreparedCircuit } from './circuits.js';
 import type { Deployment } from './deployment.js';
 
-export interface StoredDeployment extends Deployment {
-  readonly circuits: readonly { readonly name: string; readonly circuitHash: string }[];
-}
-
 /** The deployment that the database belongs to. */
-export async function readDeploymentRow(db: Database): Promise<StoredDeployment | undefined> {
+export async function readDeploymentRow(db: Database): Promise<Required<Omit<Deployment, 'testToken'>> | undefined> {
   const row = await db.selectFrom('deployment').selectAll().executeTakeFirst();
   if (row === undefined) return undefined;
   return {
@@ -17,7 +13,7 @@ export async function readDeploymentRow(db: Database): Promise<StoredDeployment 
     deploymentBlock: Number(row.deployment_block),
     genesisHash: row.genesis_hash,
     domain: row.domain,
-    circuits: row.circuits,
+    circuits: row.circuits.map(({ name }) => name),
   };
 }
 

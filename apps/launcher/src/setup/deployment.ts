@@ -11,6 +11,8 @@ export const deploymentSchema = z.object({
   deploymentBlock: z.int().nonnegative(),
   genesisHash: z.string(),
   domain: z.string(),
+  /** Names in the order of their ids; absent in files of earlier versions. */
+  circuits: z.array(z.string()).optional(),
   /** An ERC-20 of ours for the journey, registered in the contract. */
   testToken: z.object({ id: z.int().positive(), address }).optional(),
 });
