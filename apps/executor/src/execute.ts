@@ -50,7 +50,7 @@ function validate(execution: Execution, current: SegmentInProgress, ordered: Ord
   const { id, transaction, verifiedKey } = ordered;
   const checked = verifiedKey && { key: verifiedKey, message: fromHex(id) };
   return transactionRejection(execution.state, transaction, {
-    ...{ domain: execution.circuit.domain, timestamp: current.opening.timestamp },
+    ...{ domain: execution.domain, timestamp: current.opening.timestamp },
     ...(checked && { checked }),
   });
 }

@@ -2,7 +2,7 @@ import type { Account } from '@zkr/protocol/account';
 import type { Operation } from '@zkr/protocol/operation';
 import type { ClosedSegment } from '@zkr/vm/open-segment';
 import type { Rejection } from '@zkr/vm/rejection';
-import type { SegmentStatement } from '@zkr/vm/segment-statement';
+import type { CircuitChoice, SegmentStatement } from '@zkr/vm/segment-statement';
 import type { SegmentTrace, SignedPart } from '@zkr/vm/segment-trace';
 import type { BatchInProgress, SegmentInProgress } from './execution.js';
 import type { OrderedOperation, OrderedTransaction } from './ordered-operation.js';
@@ -24,6 +24,7 @@ export interface Rejected {
 
 export interface SealedSegment {
   readonly closed: ClosedSegment;
+  readonly circuit: CircuitChoice;
   readonly statement: SegmentStatement;
   readonly trace: SegmentTrace;
   readonly undo: Undo;

@@ -5,7 +5,9 @@ import type { ExecutionOutcome, SealedSegment } from './execution-outcome.js';
 import type { OrderedOperation } from './ordered-operation.js';
 import { ageCriterion } from './seal-criteria/age.js';
 import { bytesCriterion } from './seal-criteria/bytes.js';
+import { backlogCriterion } from './seal-criteria/backlog.js';
 import { gasCriterion } from './seal-criteria/gas.js';
+import { idleCriterion } from './seal-criteria/idle.js';
 import type { BatchFill } from './seal-criteria/seal-criterion.js';
 import { segmentsCriterion } from './seal-criteria/segments.js';
 import { largestSegmentBytes, largestSegmentGas, submitGas } from './seal-criteria/submit-size.js';
@@ -23,12 +25,16 @@ export interface StepInput {
 export type SealPolicy = Pick<Config, 'segmentMaxAgeMs' | 'batchMaxAgeMs' | 'batchMaxSegments'>;
 
 const NOTHING: Executed = { included: [], rejected: [], fullBecause: undefined };
+const NO_OUTCOME: ExecutionOutcome = { segment: undefined, batch: undefined, included: [], rejected: [], accounts: new Map(), sealedSegment: undefined, sealedBatch: undefined };
 
 /**
  * One step, at most to the end of one segment: puts waiting operations into the open segment (or a new one) and seals what is
  * due. Works on memory alone; the caller writes the outcome or throws the memory away.
  */
 export function executionStep(execution: Execution, undo: UndoLog, policy: SealPolicy, input: StepInput): ExecutionOutcome {
+  // In a step of its own: what the next segment executes is not the ended batch's.
+  const ended = sealBatchIfDue(execution, policy, input.operations.length, input.nowMs);
+  if (ended) return { ...NO_OUTCOME, sealedBatch: ended };
   const current = execution.segment ?? openIfNeeded(execution, undo, input);
   const batch = execution.batch ?? (current && beginBatch(execution, current, input.nowMs));
   const executed = current ? executeOperations(execution, current, input.operations, undo.take) : NOTHING;
@@ -36,10 +42,10 @@ export function executionStep(execution: Execution, undo: UndoLog, policy: SealP
   if (used) keepOpen(execution, used, batch as BatchInProgress);
 
   const sealedSegment = used && sealIfDue(execution, used, undo, policy, executed, input.nowMs);
-  if (sealedSegment) execution.batch?.parts.push(submitPartOf(sealedSegment));
-  const operationsNow = executed.included.length;
-  if (execution.batch) execution.batch.operations += operationsNow;
-  const sealedBatch = sealBatchIfDue(execution, policy, input.nowMs);
+  if (sealedSegment && execution.batch) takeIntoBatch(execution.batch, sealedSegment, used.openedAtMs, input.nowMs);
+  const taken = executed.included.length + executed.rejected.length;
+  if (execution.batch) execution.batch.operations += executed.included.length;
+  const sealedBatch = sealBatchIfDue(execution, policy, input.operations.length - taken, input.nowMs);
   return {
     segment: used,
     batch: used ? batch : undefined,
@@ -56,7 +62,15 @@ function openIfNeeded(execution: Execution, undo: UndoLog, input: StepInput): Se
 }
 
 function beginBatch(execution: Execution, current: SegmentInProgress, nowMs: number): BatchInProgress {
-  return { number: execution.nextBatchNumber, rootBefore: current.rootBefore, openedAtMs: nowMs, parts: [], operations: 0 };
+  return { number: execution.nextBatchNumber, rootBefore: current.rootBefore, openedAtMs: nowMs, parts: [], circuit: undefined, last: undefined, rate: 0, operations: 0 };
+}
+
+function takeIntoBatch(batch: BatchInProgress, sealed: SealedSegment, openedAtMs: number, nowMs: number): void {
+  const operations = sealed.closed.operations.length;
+  batch.parts.push(submitPartOf(sealed));
+  batch.circuit = sealed.circuit;
+  batch.rate = batch.last ? (batch.last.operations + operations) / Math.max(1, nowMs - batch.last.openedAtMs) : 0;
+  batch.last = { openedAtMs, operations };
 }
 
 /** A segment that got no operation was never opened: the next step opens one with the then newest time and fee tokens. */
@@ -90,18 +104,23 @@ function sealIfDue(
 }
 
 /** A batch ends between segments only. */
-function sealBatchIfDue(execution: Execution, policy: SealPolicy, nowMs: number): ExecutionOutcome['sealedBatch'] {
-  const { batch, circuit, feeSlots } = execution;
-  if (!batch || execution.segment || batch.parts.length === 0) return undefined;
+function sealBatchIfDue(execution: Execution, policy: SealPolicy, waiting: number, nowMs: number): ExecutionOutcome['sealedBatch'] {
+  const { batch, circuits, feeSlots } = execution;
+  const last = batch?.parts.at(-1);
+  if (!batch?.circuit || execution.segment || last === undefined) return undefined;
+  const { slots } = batch.circuit;
   const fill: BatchFill = {
     segments: batch.parts.length,
     calldataBytes: batch.parts.reduce((sum, part) => sum + part.bytes, 0),
-    nextSegmentBytes: largestSegmentBytes(feeSlots, circuit.slots),
+    nextSegmentBytes: largestSegmentBytes(feeSlots, slots),
     gas: submitGas(batch.parts),
-    nextSegmentGas: largestSegmentGas(feeSlots, circuit.slots),
+    nextSegmentGas: largestSegmentGas(feeSlots, slots),
     ageMs: nowMs - batch.openedAtMs,
+    ...{ waiting, expected: Math.max(waiting, batch.rate * policy.segmentMaxAgeMs) },
+    ...{ slots, largestSlots: circuits.largest.slots, lastSegmentSlots: circuits.smallestFor(last.operations).slots },
   };
-  const criteria = [segmentsCriterion(policy.batchMaxSegments), bytesCriterion, gasCriterion, ageCriterion(policy.batchMaxAgeMs)];
+  const { batchMaxSegments, batchMaxAgeMs } = policy;
+  const criteria = [segmentsCriterion(batchMaxSegments), bytesCriterion, gasCriterion, ageCriterion(batchMaxAgeMs), backlogCriterion(batchMaxSegments), idleCriterion(batchMaxAgeMs)];
   const reason = criteria.map((criterion) => criterion(fill)).find((found) => found !== undefined);
   if (reason === undefined) return undefined;
   execution.batch = undefined;

@@ -89,7 +89,7 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
   }
 
   private async execute(epoch: number, { execution, undo }: LoadedExecution): Promise<PollResult> {
-    const operations = await this.order.after(execution.lastSequence, 2 * execution.circuit.slots);
+    const operations = await this.order.after(execution.lastSequence, 2 * execution.circuits.largest.slots);
     if (operations.length === 0 && !execution.segment && !execution.batch) return false;
     const context = execution.segment ? NO_OPENING : await readOpeningContext(this.db, execution.directory, this.config.feeOwner);
     const outcome = executionStep(execution, undo, this.config, { operations, ...context, nowMs: Date.now() });
@@ -108,7 +108,7 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
     const { logger } = this.context;
     for (const { ordered, rejection } of rejected) logger.info({ transaction: ordered.id, code: rejection.rejected }, 'Transaction rejected');
     if (included.length > 0) logger.info({ segment: segment?.id.toString(), batch: batch?.number.toString(), operations: included.length }, 'Operations included');
-    if (sealedSegment) logger.info({ segment: segment?.id.toString(), operations: sealedSegment.closed.operations.length, reason: sealedSegment.reason }, 'Segment sealed');
+    if (sealedSegment) logger.info({ segment: segment?.id.toString(), operations: sealedSegment.closed.operations.length, slots: sealedSegment.circuit.slots, reason: sealedSegment.reason }, 'Segment sealed');
     if (sealedBatch) logger.info({ batch: sealedBatch.batch.number.toString(), segments: sealedBatch.batch.parts.length, reason: sealedBatch.reason }, 'Batch sealed');
   }
 }

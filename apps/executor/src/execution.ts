@@ -3,11 +3,14 @@ import type { OpenSegment, SegmentOpening } from '@zkr/vm/open-segment';
 import type { TracedOperation, TraceRecorder } from '@zkr/vm/segment-trace';
 import type { State } from '@zkr/vm/state';
 import type { AccountDirectory } from './account-directory.js';
+import type { DeployedCircuits } from './circuits/deployed-circuits.js';
 import type { SubmitPart } from './seal-criteria/submit-size.js';
 
 /** The segment that operations go into. */
 export interface SegmentInProgress {
   readonly id: bigint;
+  /** Whose slots it may fill; which one proves it is decided when it is sealed. */
+  readonly room: CircuitChoice;
   readonly opening: SegmentOpening;
   readonly segment: OpenSegment;
   readonly recorder: TraceRecorder;
@@ -22,7 +25,14 @@ export interface BatchInProgress {
   readonly number: bigint;
   readonly rootBefore: bigint;
   readonly openedAtMs: number;
+  /** Of its sealed segments, in their order. */
   readonly parts: SubmitPart[];
+  /** Fixed by its first sealed segment, as L1 takes one circuit a batch. */
+  circuit: CircuitChoice | undefined;
+  /** Its last sealed segment; not known after a restart. */
+  last: { readonly openedAtMs: number; readonly operations: number } | undefined;
+  /** Operations per millisecond, over the last two sealed segments; 0 if not known. */
+  rate: number;
   operations: number;
 }
 
@@ -33,7 +43,8 @@ export interface BatchInProgress {
 export interface Execution {
   readonly state: State;
   readonly directory: AccountDirectory;
-  readonly circuit: CircuitChoice;
+  readonly domain: bigint;
+  readonly circuits: DeployedCircuits;
   readonly feeSlots: number;
   readonly timeline: bigint;
   lastSequence: bigint;

@@ -55,7 +55,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await db?.destroy();
   await postgres?.stop();
-});
+}, 60_000);
 
 async function order(place: { transaction_id: string | null; queue_id: bigint | null }): Promise<void> {
   await db.insertInto('ordered_operation').values({ ...place, sequence: ++sequence, epoch: 1n }).execute();
@@ -157,6 +157,33 @@ describe('the executor over Postgres', () => {
     expect(outcome.included).toHaveLength(1);
     await expect(writeOutcome(db, epoch + 1, execution, outcome)).rejects.toThrow(FencedError);
     expect((await loadExecution(db)).execution.lastSequence).toBe(sequence - 1n);
+  });
+
+  it('keeps a batch in the circuit of its first segment, across restarts', async () => {
+    await runAll(Date.now() + policy.segmentMaxAgeMs, false);
+    await runAll(Date.now() + 2 * policy.batchMaxAgeMs, false);
+    const circuits = [{ id: 0, name: 'segment-3', slots: SLOTS, circuitHash: '' }, { id: 4, name: 'segment-1', slots: 1, circuitHash: '' }];
+    await db.updateTable('deployment').set({ circuits: JSON.stringify(circuits) }).execute();
+    const { segment: last } = await db.selectFrom('segment').select(({ fn }) => fn.max('id').as('segment')).executeTakeFirstOrThrow();
+    const rows = async () =>
+      (await db.selectFrom('segment').innerJoin('batch', 'batch.number', 'segment.batch_number').select(['segment.circuit_id as own', 'batch.circuit_id as batch', 'segment.status', 'segment.operations']).where('id', '>', last).orderBy('id').execute())
+        .map(({ own, batch, status, operations }) => [status, operations, own, batch]);
+    const later = Date.now() + 4 * policy.batchMaxAgeMs;
+
+    await deposit(alice, 1, 5n);
+    await runAll(later, true);
+    expect(await rows()).toEqual([['open', 1, 0, 0]]);
+    await runAll(later + policy.segmentMaxAgeMs, true);
+    expect(await rows()).toEqual([['sealed', 1, 4, 4]]);
+    for (const amount of [6n, 7n, 8n]) await deposit(alice, 1, amount);
+    await runAll(later + policy.segmentMaxAgeMs, true);
+    expect(await rows()).toEqual([['sealed', 1, 4, 4], ['sealed', 1, 4, 4], ['open', 2, 0, 0]]);
+    const jobs = await db.selectFrom('proof_job').select('circuit_id').where('segment_id', '>', last).orderBy('segment_id').execute();
+    expect(jobs.map(({ circuit_id }) => circuit_id)).toEqual([4, 4]);
+    const { payload } = await db.selectFrom('outbox').select('payload').where('topic', '=', 'segment.executed').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
+    expect(payload).toMatchObject({ circuitId: 4 });
+    await runAll(later + 2 * policy.segmentMaxAgeMs, true);
+    expect((await rows()).at(-1)).toEqual(['sealed', 2, 0, 0]);
   });
 
   it('stops loudly when the accounts do not have the stored root, or an account not its leaf', async () => {

@@ -5,6 +5,7 @@ import { isRejection } from '@zkr/vm/rejection';
 import { stateSegment } from '@zkr/vm/segment-statement';
 import { TraceRecorder } from '@zkr/vm/segment-trace';
 import { chooseFeeSlots } from './choose-fee-slots.js';
+import { provingCircuit, roomFor } from './circuits/choose-circuit.js';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { SealedSegment, Undo } from './execution-outcome.js';
 import { HaltError } from './halt-error.js';
@@ -30,11 +31,12 @@ export class UndoLog {
 export function beginSegment(execution: Execution, opening: SegmentOpening, undo: UndoLog, id: bigint, openedAtMs: number): SegmentInProgress {
   const rootBefore = execution.state.root();
   const recorder = new TraceRecorder(execution.state);
-  const segment = new OpenSegment(execution.state, opening, execution.circuit.slots, (access) => {
+  const room = roomFor(execution.circuits, execution.batch?.circuit);
+  const segment = new OpenSegment(execution.state, opening, room.slots, (access) => {
     recorder.observe(access);
     undo.add(access.index, access.before);
   });
-  return { id, opening, segment, recorder, traced: [], rootBefore, accountCountBefore: execution.state.accountCount, openedAtMs };
+  return { id, room, opening, segment, recorder, traced: [], rootBefore, accountCountBefore: execution.state.accountCount, openedAtMs };
 }
 
 /**
@@ -58,18 +60,20 @@ export function nextOpening(
   };
 }
 
-/** Credits the fees, ends the segment and states what its proof will prove. */
+/** Credits the fees, ends the segment, chooses its circuit and states what its proof will prove. */
 export function sealSegment(execution: Execution, current: SegmentInProgress, undo: UndoLog, reason: string): SealedSegment {
   const closed = current.segment.close();
   if (isRejection(closed)) throw new HaltError('the VM refuses to close a segment', { segment: current.id.toString(), code: closed.rejected, ...closed.params });
   const trace = current.recorder.finish(current.opening, current.accountCountBefore, current.traced);
-  return { closed, statement: stateSegment(closed, execution.circuit), trace, undo: undo.take(), reason };
+  const circuit = provingCircuit(execution.circuits, execution.batch?.circuit, closed.operations.length);
+  return { closed, circuit, statement: stateSegment(closed, circuit), trace, undo: undo.take(), reason };
 }
 
 export function submitPartOf({ closed, statement }: SealedSegment): SubmitPart {
   const feeSlotBytes = closed.feeSlots.length * 8;
   return {
     bytes: segmentBytesOnL1(closed.feeSlots.length, statement.segmentBytes.length - feeSlotBytes),
+    operations: closed.operations.length,
     priorityOperations: closed.operations.filter(isPriorityOperation).length,
     pushes: closed.header.pushes,
   };

@@ -119,7 +119,7 @@ CREATE INDEX account_owner ON account (owner, token, index);
 CREATE TABLE batch (
   number              bigint PRIMARY KEY, -- from 1, as on L1
   timeline            bigint   NOT NULL,
-  circuit_id          smallint NOT NULL,
+  circuit_id          smallint NOT NULL, -- final once a segment is sealed
   status              text     NOT NULL CHECK (status IN ('open', 'sealed', 'proven', 'verified', 'finalized')),
   root_before         text     NOT NULL,
   root_after          text,
@@ -145,7 +145,7 @@ CREATE TABLE segment (
   id                   bigint PRIMARY KEY, -- consecutive from 1
   timeline             bigint   NOT NULL,
   batch_number         bigint   NOT NULL REFERENCES batch (number),
-  circuit_id           smallint NOT NULL,
+  circuit_id           smallint NOT NULL,  -- that proves it, once it is sealed; until then, whose slots it may fill
   status               text     NOT NULL CHECK (status IN ('open', 'sealed')),
   timestamp            bigint   NOT NULL,
   fee_slots            jsonb    NOT NULL,  -- [{"token", "account"}], used ones only

@@ -3,8 +3,8 @@ import { FEE_SLOT_BYTES } from '@zkr/protocol/fee-slot';
 import { DEPOSIT_BYTES } from '@zkr/protocol/operations/deposit';
 
 /** Measured on the contract, rounded up: gas that does not depend on the data, per submit, segment, priority operation and push. */
-const SUBMIT_GAS = 350_000;
-const SEGMENT_GAS = 80_000;
+export const SUBMIT_GAS = 350_000;
+export const SEGMENT_GAS = 80_000;
 const PRIORITY_OPERATION_GAS = 5_000;
 /** An ERC-20 push at its cap, and the pending balance when it fails. */
 const PUSH_GAS = 150_000 + 60_000;
@@ -13,6 +13,7 @@ const BYTE_GAS = 40;
 
 export interface SubmitPart {
   readonly bytes: number;
+  readonly operations: number;
   readonly priorityOperations: number;
   readonly pushes: number;
 }
@@ -27,7 +28,7 @@ export function largestSegmentBytes(feeSlots: number, slots: number): number {
 }
 
 /** Upper bound of a segment's gas: the floor or the execution, whichever applies, are both below the sum. */
-export function segmentGas({ bytes, priorityOperations, pushes }: SubmitPart): number {
+export function segmentGas({ bytes, priorityOperations, pushes }: Omit<SubmitPart, 'operations'>): number {
   return SEGMENT_GAS + bytes * BYTE_GAS + priorityOperations * PRIORITY_OPERATION_GAS + pushes * PUSH_GAS;
 }
 

@@ -3,6 +3,7 @@ import { fromHex, toHex32 } from '@zkr/protocol/hex';
 import { State } from '@zkr/vm/state';
 import type { Database } from '@zkr/storage/database';
 import { AccountDirectory } from '../account-directory.js';
+import { DeployedCircuits } from '../circuits/deployed-circuits.js';
 import type { BatchInProgress, Execution } from '../execution.js';
 import { HaltError } from '../halt-error.js';
 import { UndoLog } from '../segment-lifecycle.js';
@@ -23,8 +24,8 @@ export interface LoadedExecution {
  */
 export async function* loadingExecution(db: Database): AsyncGenerator<number, LoadedExecution> {
   const deployment = await db.selectFrom('deployment').selectAll().executeTakeFirstOrThrow();
-  const circuit = deployment.circuits[0];
-  if (circuit === undefined) throw new HaltError('the deployment has no circuit', {});
+  const domain = fromHex(deployment.domain);
+  const circuits = new DeployedCircuits(deployment.circuits.map(({ id, slots }) => ({ domain, circuitId: id, slots })));
   const stored = await executorState(db, deployment.tree_depth);
   const state = State.of(deployment.tree_depth);
   const directory = new AccountDirectory((index) => state.account(index));
@@ -42,7 +43,7 @@ export async function* loadingExecution(db: Database): AsyncGenerator<number, Lo
   const execution: Execution = {
     state,
     directory,
-    circuit: { domain: fromHex(deployment.domain), circuitId: circuit.id, slots: circuit.slots },
+    ...{ domain, circuits },
     feeSlots: deployment.fee_slots,
     timeline: stored.timeline,
     lastSequence: stored.last_sequence,
@@ -51,7 +52,7 @@ export async function* loadingExecution(db: Database): AsyncGenerator<number, Lo
     nextSegmentId: last.segment + 1n,
     nextBatchNumber: last.batch + 1n,
     segment: undefined,
-    batch: await openBatch(db),
+    batch: await openBatch(db, circuits),
   };
   execution.segment = await reopenSegment(db, execution, undo);
   if (!execution.segment && toHex32(state.root()) !== stored.state_root) {
@@ -81,14 +82,17 @@ async function lastIds(db: Database) {
   return { rows: { segment: segment?.id ?? 0n, timestamp: segment?.timestamp ?? 0n, batch: batch?.number ?? 0n } };
 }
 
-async function openBatch(db: Database): Promise<BatchInProgress | undefined> {
+async function openBatch(db: Database, circuits: DeployedCircuits): Promise<BatchInProgress | undefined> {
   const row = await db.selectFrom('batch').selectAll().where('status', '=', 'open').executeTakeFirst();
   if (row === undefined) return undefined;
-  const segments = await db.selectFrom('segment').selectAll().where('batch_number', '=', row.number).where('status', '=', 'sealed').execute();
+  const segments = await db.selectFrom('segment').selectAll().where('batch_number', '=', row.number).where('status', '=', 'sealed').orderBy('id').execute();
   const parts = segments.map((segment): SubmitPart => ({
     bytes: segmentBytesOnL1(0, segment.segment_bytes?.length ?? 0),
+    operations: segment.operations,
     priorityOperations: segment.priority_operations,
     pushes: segment.pushes,
   }));
-  return { number: row.number, rootBefore: fromHex(row.root_before), openedAtMs: row.opened_at.getTime(), parts, operations: row.operations };
+  const circuit = parts.length === 0 ? undefined : circuits.withId(row.circuit_id);
+  if (parts.length > 0 && circuit === undefined) throw new HaltError('the open batch is in a circuit that is not deployed', { circuit: row.circuit_id });
+  return { number: row.number, rootBefore: fromHex(row.root_before), openedAtMs: row.opened_at.getTime(), ...{ last: undefined, rate: 0 }, parts, circuit, operations: row.operations };
 }

@@ -25,18 +25,18 @@ export async function writeOutcome(db: Database, epoch: number, execution: Execu
     }
     await writeRejected(trx, outcome.rejected);
     await writeAccounts(trx, execution.state, outcome.accounts);
-    if (segment && sealedSegment) await trx.insertInto('proof_job').values({ segment_id: segment.id, circuit_id: execution.circuit.circuitId, status: 'queued' }).execute();
+    if (segment && sealedSegment) await trx.insertInto('proof_job').values({ segment_id: segment.id, circuit_id: sealedSegment.circuit.circuitId, status: 'queued' }).execute();
     if (sealedBatch) await sealBatchRow(trx, execution, sealedBatch.batch, sealedBatch.reason);
     await enqueue(trx, sealedEvents(execution, outcome));
     await writeProgress(trx, execution, sealedSegment);
   });
 }
 
-function sealedEvents({ circuit, timeline }: Execution, { segment, sealedSegment, sealedBatch }: ExecutionOutcome): OutboxMessage[] {
+function sealedEvents({ timeline }: Execution, { segment, sealedSegment, sealedBatch }: ExecutionOutcome): OutboxMessage[] {
   const events: OutboxMessage[] = [];
   if (segment && sealedSegment) {
     const segmentId = segment.id.toString();
-    events.push({ topic: 'segment.executed', key: segmentId, eventId: `segment.executed:${timeline}:${segmentId}`, payload: { segmentId, circuitId: circuit.circuitId } });
+    events.push({ topic: 'segment.executed', key: segmentId, eventId: `segment.executed:${timeline}:${segmentId}`, payload: { segmentId, circuitId: sealedSegment.circuit.circuitId } });
   }
   if (sealedBatch) {
     const batchNumber = sealedBatch.batch.number.toString();

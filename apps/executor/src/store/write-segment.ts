@@ -11,28 +11,30 @@ const now = sql<Date>`clock_timestamp()`;
 
 /** The row of the batch that a step worked in; it may be there from an earlier step. */
 export async function writeBatchRow(trx: Trx, execution: Execution, batch: BatchInProgress): Promise<void> {
-  const { timeline, circuit } = execution;
+  const { timeline } = execution;
   const { operations } = batch;
+  const { circuitId } = batch.circuit ?? execution.circuits.largest;
+  const changing = { circuit_id: circuitId, operations };
   await trx
     .insertInto('batch')
     .values({
-      ...{ number: batch.number, timeline, circuit_id: circuit.circuitId, status: 'open', operations },
+      ...{ number: batch.number, timeline, status: 'open', ...changing },
       root_before: toHex32(batch.rootBefore),
       opened_at: new Date(batch.openedAtMs),
     })
-    .onConflict((conflict) => conflict.column('number').doUpdateSet({ operations }))
+    .onConflict((conflict) => conflict.column('number').doUpdateSet(changing))
     .execute();
 }
 
 /** The row of the segment that a step worked in, open or sealed by it; it may be there from an earlier step. */
 export async function writeSegmentRow(trx: Trx, execution: Execution, segment: SegmentInProgress, batch: BatchInProgress, sealed: SealedSegment | undefined): Promise<void> {
-  const { timeline, circuit } = execution;
+  const { timeline } = execution;
   const { opening } = segment;
   const changing = sealed ? sealedColumns(sealed) : { operations: segment.segment.length };
   await trx
     .insertInto('segment')
     .values({
-      ...{ id: segment.id, timeline, batch_number: batch.number, circuit_id: circuit.circuitId, status: 'open' },
+      ...{ id: segment.id, timeline, batch_number: batch.number, circuit_id: segment.room.circuitId, status: 'open' },
       timestamp: BigInt(opening.timestamp),
       fee_slots: JSON.stringify(opening.feeSlots.filter(isFeeSlotUsed)),
       root_before: toHex32(segment.rootBefore),
@@ -46,9 +48,10 @@ export async function writeSegmentRow(trx: Trx, execution: Execution, segment: S
     .execute();
 }
 
-function sealedColumns({ closed, statement, trace, undo, reason }: SealedSegment) {
+function sealedColumns({ closed, circuit, statement, trace, undo, reason }: SealedSegment) {
   return {
     status: 'sealed' as const,
+    circuit_id: circuit.circuitId,
     root_after: toHex32(closed.rootAfter),
     account_count_after: BigInt(closed.header.accountCountAfter),
     operations: closed.header.operations,
