@@ -53,7 +53,7 @@ async function journey({ launch, display, signal, startedAt }: JourneyInput): Pr
   let rebuilt: RebuildReport | undefined;
   try {
     await display([fundUsers(context), deposit(context), awaitAccounts(context)]);
-    await roundsUntilShown(context, display);
+    await roundsUntilShown(context, display, Math.max(...launch.circuits.map(({ slots }) => slots)));
     await finalized(context);
     await display([rebuild(context, launch.infrastructure.l1RpcUrl, (report) => (rebuilt = report))]);
     const since = (start: number) => Math.round((performance.now() - start) / 100) / 10;
@@ -71,10 +71,10 @@ async function journey({ launch, display, signal, startedAt }: JourneyInput): Pr
 }
 
 /** Batches are sealed by age too: if the one with the withdrawal happened to be sealed early, send another round. */
-async function roundsUntilShown(context: JourneyContext, display: Display): Promise<void> {
+async function roundsUntilShown(context: JourneyContext, display: Display, largestSlots: number): Promise<void> {
   for (let round = 1; ; round++) {
     try {
-      return await display([sendRound(context), awaitVerified(context), checkWithdrawal(context)]);
+      return await display([sendRound(context, largestSlots), awaitVerified(context), checkWithdrawal(context)]);
     } catch (error) {
       if (!(error instanceof TooFewSegmentsError) || round === MAX_ROUNDS) throw error;
     }
