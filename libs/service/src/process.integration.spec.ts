@@ -1,6 +1,7 @@
 import { execFileSync, fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -128,6 +129,14 @@ it('says all that is wrong with its configuration and exits with 2', { timeout: 
   expect(errors()).toMatch(
     /^sample: Invalid configuration:\n {2}- ROLLUP_DRAIN is not a setting.*\n {2}- ROLLUP_DRAIN_MS: must be.*\n {2}- DATABASE_URL is required/,
   );
+});
+
+it('runs with the priority that it is given', { timeout: 30_000 }, async () => {
+  const { child, exited, started } = run({ ROLLUP_PROCESS_PRIORITY: '19' });
+  await started();
+  expect(getPriority(child.pid)).toBe(19);
+  child.kill('SIGKILL');
+  await exited;
 });
 
 it('fails with one line when it cannot start', { timeout: 30_000 }, async () => {

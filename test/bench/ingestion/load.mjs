@@ -1,4 +1,4 @@
-// The load process of ingestion.mjs: signs everything, then sends a round at each 'next'.
+// The load process of ingestion.bench.mjs: signs everything, then sends a round at each 'next'.
 import { Agent, request } from 'node:http';
 import { signMessage } from '@zkr/protocol/eddsa';
 import { toHex32 } from '@zkr/protocol/hex';
@@ -25,10 +25,10 @@ function* transfers({ domain, accounts }) {
   }
 }
 
-/** @returns status, 0 if the connection failed, and the milliseconds since it was due */
+/** @returns status, 0 if the connection failed, when the answer was there, and the milliseconds since the request was due */
 function post(url, body, dueAt) {
   return new Promise((resolve) => {
-    const done = (status, detail) => resolve({ status, detail, ms: performance.now() - dueAt });
+    const done = (status, detail) => resolve({ status, detail, at: performance.now(), ms: performance.now() - dueAt });
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
     const sent = request(`${url}/v1/transactions`, { method: 'POST', agent: AGENT, headers }, (response) => {
       const chunks = [];
@@ -50,22 +50,25 @@ function send(url, bodies, rate) {
       for (let i = answers.length; i < due; i++) answers.push(post(url, bodies[i], begun + (i * 1_000) / rate));
       if (answers.length < bodies.length) return;
       clearInterval(timer);
-      resolve(Promise.all(answers));
+      void Promise.all(answers).then((all) => resolve(all.map((answer) => ({ ...answer, at: answer.at - begun }))));
     }, TICK_MS);
   });
 }
 
-function summary(answers, { seconds, rate }) {
-  const of = (list, span) => {
+/** Counts what was answered by the time of the answer, from the first request to the last answer. */
+function summary(answers, { seconds }) {
+  const lastMs = Math.max(...answers.map(({ at }) => at));
+  const of = (list, spanMs) => {
     const ms = list.map((answer) => answer.ms).sort((a, b) => a - b);
     const accepted = list.filter(({ status }) => status === 202).length;
-    return { acceptedPerSecond: accepted / span, accepted, p50: median(ms), p99: percentile(ms, 0.99), most: ms.at(-1) };
+    return { acceptedPerSecond: (1_000 * accepted) / spanMs, accepted, p50: median(ms), p99: percentile(ms, 0.99), most: ms.at(-1) };
   };
-  const size = Math.ceil(answers.length / WINDOWS);
-  const windows = Array.from({ length: WINDOWS }, (_, i) => answers.slice(i * size, (i + 1) * size)).map((list) => of(list, list.length / rate));
+  const spanMs = lastMs / WINDOWS;
+  const inWindow = (i) => answers.filter(({ at }) => Math.min(WINDOWS - 1, Math.floor(at / spanMs)) === i);
+  const windows = Array.from({ length: WINDOWS }, (_, i) => of(inWindow(i), spanMs));
   const refused = {};
   for (const { status, detail } of answers) if (status !== 202) (refused[status] ??= { count: 0, such: detail }).count++;
-  return { offered: answers.length, seconds, windows, refused, ...of(answers, answers.length / rate) };
+  return { offered: answers.length, seconds, windows, refused, ...of(answers, lastMs) };
 }
 
 let plan;

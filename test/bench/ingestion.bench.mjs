@@ -25,7 +25,6 @@ export async function run({ quick = false, log = () => undefined } = {}) {
     await load.next();
     const full = await measured(rollup, load, log);
     const half = await measured(rollup, load, log);
-    for (const { offered, refused } of [full, half]) log(`${offered} offered, refused: ${JSON.stringify(refused)}`);
     return claims(full, half, quick);
   } finally {
     await rollup.stop();
@@ -49,10 +48,12 @@ async function prepareLoad({ url, domain }, accounts, rounds, log) {
   return { next };
 }
 
-async function measured({ pid }, load, log) {
+async function measured({ pid, url }, load, log) {
   const before = cpuSeconds(pid);
   const result = await load.next();
   printShares(before, cpuSeconds(pid), result.seconds, log);
+  const { backlogs } = await (await fetch(`${url}/v1/status`)).json();
+  log(`${result.accepted} of ${result.offered} accepted, slowest ${result.most.toFixed(0)} ms, refused ${JSON.stringify(result.refused)}; backlogs ${JSON.stringify(backlogs)}`);
   return result;
 }
 
