@@ -20,7 +20,7 @@ beforeEach(() => empty());
 afterAll(async () => {
   await db.destroy();
   await postgres.stop();
-});
+}, 60_000);
 
 async function empty(): Promise<void> {
   await sql`TRUNCATE l2_transaction, unordered_transaction, ordered_operation, priority_operation, account, outbox, segment, batch CASCADE`.execute(db);

@@ -13,7 +13,7 @@ import { SignatureThread } from './signature-thread.js';
 const errors: unknown[] = [];
 const context = { logger: { error: (detail: unknown) => errors.push(detail) } } as unknown as ServiceContext;
 const pool = new SignaturePool({ signatureThreads: 2, maxQueuedSubmissions: 50 } as ApiConfig, context);
-beforeAll(() => pool.onModuleInit(), 30_000);
+beforeAll(() => pool.onModuleInit(), 60_000);
 afterAll(() => pool.onApplicationShutdown());
 
 function check(message: bigint, wrong?: 'message' | 'key' | 's' | 'range'): SignatureCheck {
@@ -54,7 +54,7 @@ describe('SignaturePool', () => {
     );
   });
 
-  it('answers with an error that may be retried when a thread dies, and replaces the thread', async () => {
+  it('answers with an error that may be retried when a thread dies, and replaces the thread', { timeout: 60_000 }, async () => {
     const before = (pool as unknown as { threads: Promise<SignatureThread>[] }).threads;
     const dying = Promise.all(before.map(async (thread) => (await thread).stop()));
     const results = await Promise.allSettled(Array.from({ length: 40 }, (_, i) => pool.verify(check(BigInt(i + 1)))));

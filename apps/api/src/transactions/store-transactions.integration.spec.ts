@@ -25,7 +25,7 @@ beforeEach(() => empty());
 afterAll(async () => {
   await db.destroy();
   await postgres.stop();
-});
+}, 60_000);
 
 const empty = async () => void (await sql`TRUNCATE l2_transaction, outbox CASCADE`.execute(db));
 
