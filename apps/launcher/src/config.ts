@@ -47,6 +47,13 @@ const keys = {
   }),
 };
 
+const proving = {
+  proverBackend: setting(z.enum(['auto', 'native', 'snarkjs']).default('auto'), {
+    description: 'what makes the proofs; auto: native if it is built (`npm run build:native`), else snarkjs',
+  }),
+  nativeProver: setting(text(), { description: 'path of the native prover, if not where `npm run build:native` puts it' }),
+};
+
 /** Passed on to the services that know them, as they are. */
 const passedOn = {
   logLevel: setting(text(), { description: 'least severe level the services log' }),
@@ -55,10 +62,12 @@ const passedOn = {
   batchMaxAgeMs: setting(text(), { description: 'a batch is sealed at this age' }),
   rateLimitRequests: setting(text(), { description: 'requests of one address that the api takes per window' }),
   proverPriority: setting(text(), { description: 'priority of the provers for the scheduler: 19 leaves them what the others do not need' }),
+  proverThreads: setting(text(), { description: 'threads of one native proof' }),
+  maxLoadedKeys: setting(text(), { description: 'circuits whose keys a prover has in memory at once' }),
   batchMaxSegments: setting(text(), { description: 'a batch is sealed at this number of segments' }),
 };
 
-export const configSchema = z.object({ ...given, ...ports, ...keys, ...passedOn });
+export const configSchema = z.object({ ...given, ...ports, ...keys, ...proving, ...passedOn });
 
 export type Config = z.infer<typeof configSchema>;
 

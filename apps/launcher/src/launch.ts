@@ -5,6 +5,7 @@ import { isFree } from '@zkr/embedded/ports';
 import { compileContracts } from '@zkr/l1/compile-contracts';
 import type { ContractArtifacts } from '@zkr/l1/contract-artifacts';
 import { topics } from '@zkr/messages/topics';
+import { type Backend, chooseBackend } from '@zkr/proving/create-prover';
 import { join } from 'node:path';
 import type { Config } from './config.js';
 import type { Display, Step } from './display/step.js';
@@ -32,6 +33,7 @@ export class Launch {
   infrastructure!: Infrastructure;
   circuits!: readonly PreparedCircuit[];
   deployment!: Deployment;
+  backend!: Backend;
   httpPort!: number;
   grpcPort!: number;
   private contracts!: ContractArtifacts;
@@ -88,6 +90,7 @@ export class Launch {
     const other = readRunFile(this.folder.services());
     if (other !== undefined) throw new LaunchError(`${options.dataDir} is in use by process ${other.launcher.pid}: stop that one first`);
     await checkPrerequisites({ cacheDir: options.cacheDir, dataDir: options.dataDir, env: process.env, given: { ...config, kafkaBrokers: config.kafkaBrokers?.join(',') } });
+    this.backend = await chooseBackend(config.proverBackend, config.nativeProver);
     await this.supervisor.stopLeftovers(['api', 'sequencer', 'executor', 'l1-watcher', 'l1-submitter', ...this.proverNames()]);
     [this.httpPort, this.grpcPort] = [await portOf(config.httpPort, config), await portOf(config.grpcPort, config)];
     for (const [variable, port] of [['HTTP_PORT', this.httpPort], ['GRPC_PORT', this.grpcPort]] as const) {

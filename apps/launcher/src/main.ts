@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { findOnPath } from '@zkr/embedded/prerequisites';
 import { ConfigError } from '@zkr/service/config';
 import { readConfig } from './config.js';
 import { lineDisplay } from './display/line-display.js';
@@ -8,6 +9,7 @@ import { runJourney } from './journey/run-journey.js';
 import { Launch } from './launch.js';
 import { type Options, parseOptions } from './options.js';
 import { DataFolder } from './project.js';
+import { describeBackend } from './setup/prover-backend.js';
 
 const INTERRUPTED = 130;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -16,7 +18,8 @@ async function run(launch: Launch, options: Options, folder: DataFolder, stoppin
   const display = process.stdout.isTTY && !options.verbose ? terminalDisplay : lineDisplay(print);
   await launch.start(display, stopping);
   print(`\nThe rollup ${launch.deployment.contract} is up after ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
-  print(`REST http://127.0.0.1:${launch.httpPort}/docs, gRPC 127.0.0.1:${launch.grpcPort}, L1 ${launch.infrastructure.l1RpcUrl}, log ${folder.serviceLog()}\n`);
+  print(`REST http://127.0.0.1:${launch.httpPort}/docs, gRPC 127.0.0.1:${launch.grpcPort}, L1 ${launch.infrastructure.l1RpcUrl}, log ${folder.serviceLog()}`);
+  print(`${describeBackend(launch.backend, findOnPath('go', process.env) !== undefined)}\n`);
   const ok = options.journey ? await runJourney({ launch, folder, display, print, signal: stopping, startedAt }) : true;
   if (options.exitAfterJourney && options.journey) return ok ? 0 : 1;
   print('Ctrl-C stops everything.');

@@ -33,6 +33,10 @@ export function serviceSpecs(input: ServicesInput): ServiceSpec[] {
     DATABASE_URL: proverUrl(servers.databaseUrl),
     ROLLUP_CIRCUIT_CACHE: circuitCache(input.cacheDir),
     ROLLUP_PROCESS_PRIORITY: config.proverPriority,
+    ROLLUP_PROVER_BACKEND: config.proverBackend,
+    ROLLUP_NATIVE_PROVER: config.nativeProver,
+    ROLLUP_PROVER_THREADS: config.proverThreads,
+    ROLLUP_MAX_LOADED_KEYS: config.maxLoadedKeys,
   };
   const provers = Array.from({ length: input.provers }, (_, i) => (i === 0 ? 'prover' : `prover-${i + 1}`));
 
