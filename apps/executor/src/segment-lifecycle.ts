@@ -34,7 +34,7 @@ export function beginSegment(execution: Execution, opening: SegmentOpening, undo
   const room = roomFor(execution.circuits, execution.batch?.circuit);
   const segment = new OpenSegment(execution.state, opening, room.slots, (access) => {
     recorder.observe(access);
-    undo.add(access.index, access.before);
+    if (access.after !== access.before) undo.add(access.index, access.before);
   });
   return { id, room, opening, segment, recorder, traced: [], rootBefore, accountCountBefore: execution.state.accountCount, openedAtMs };
 }

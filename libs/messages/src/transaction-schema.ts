@@ -8,6 +8,7 @@ const decimal = z
   // zod asks this also of a text that the pattern refused, which BigInt would throw on.
   .refine((text) => !/^\d{1,39}$/.test(text) || BigInt(text) <= MAX_AMOUNT, 'at most 2^128 − 1');
 const hex32 = z.string().regex(/^0x[0-9a-f]{64}$/, '0x and 64 lower-case hex digits');
+const hex65 = z.string().regex(/^0x[0-9a-f]{130}$/, '0x and 130 lower-case hex digits');
 const address = z.string().regex(/^0x[0-9a-f]{40}$/, '0x and 40 lower-case hex digits');
 
 const signed = {
@@ -25,6 +26,13 @@ export const transferSchema = z.strictObject({
   ...signed,
 });
 
+export const transferToNewSchema = z.strictObject({
+  kind: z.literal('transferToNew'),
+  from: u32.describe('Account index of the sender'),
+  owner: address.describe('Owner of the new account, which has the sender’s token and no key'),
+  ...signed,
+});
+
 export const withdrawSchema = z.strictObject({
   kind: z.literal('withdraw'),
   from: u32.describe('Account index of the sender'),
@@ -33,5 +41,18 @@ export const withdrawSchema = z.strictObject({
   ...signed,
 });
 
-/** A signed L2 transaction from outside: unknown keys are refused, every number is in range. */
+/** A registerKey from outside. Its owner's L1 key signed it, not an L2 key. */
+export const registerKeySchema = z.strictObject({
+  kind: z.literal('registerKey'),
+  account: u32.describe('Account index'),
+  token: u32.describe('Token of that account'),
+  nonce: u32.describe('The account’s nonce'),
+  fee: signed.fee,
+  validUntil: signed.validUntil,
+  keyX: hex32,
+  keyY: hex32,
+  ownerSignature: hex65.describe('The owner’s EIP-712 signature of RegisterKey: r, s, v'),
+});
+
+/** A signed L2 transaction of a kind that the services take: unknown keys are refused, every number is in range. */
 export const transactionSchema = z.discriminatedUnion('kind', [transferSchema, withdrawSchema]);

@@ -1,4 +1,4 @@
-import type { L2Operation } from './operation.js';
+import type { SignedOperation } from './operation.js';
 import { packAmount, packFee, unpackAmount, unpackFee } from './packed-number.js';
 import { fromHex, toHex32, toHexAddress } from './hex.js';
 import type { Transaction } from './transaction.js';
@@ -20,6 +20,12 @@ export interface TransferJson extends SignedJson {
   to: number;
 }
 
+export interface TransferToNewJson extends SignedJson {
+  kind: 'transferToNew';
+  from: number;
+  owner: string;
+}
+
 export interface WithdrawJson extends SignedJson {
   kind: 'withdraw';
   from: number;
@@ -28,7 +34,7 @@ export interface WithdrawJson extends SignedJson {
 }
 
 /** A transaction as clients send it and the database keeps it. */
-export type TransactionJson = TransferJson | WithdrawJson;
+export type TransactionJson = TransferJson | TransferToNewJson | WithdrawJson;
 
 /** A value that has no exact packing cannot be signed, since what is signed is the packed value. */
 export interface NotPackable {
@@ -52,7 +58,9 @@ export function transactionToJson(transaction: Transaction): TransactionJson {
   }
   const amount = unpackAmount(operation.packedAmount);
   if (amount === undefined) throw new RangeError(`packed amount ${operation.packedAmount} is above 2^128 − 1`);
-  return { kind: 'transfer', from: operation.from, to: operation.to, amount: amount.toString(), ...signed };
+  const paid = { from: operation.from, amount: amount.toString(), ...signed };
+  if (operation.kind === 'transferToNew') return { kind: 'transferToNew', owner: toHexAddress(operation.owner), ...paid };
+  return { kind: 'transfer', to: operation.to, ...paid };
 }
 
 /** Packs amounts canonically. The shape must have been validated; numbers in it must be in range. */
@@ -67,7 +75,7 @@ export function transactionFromJson(json: TransactionJson): Transaction | NotPac
   };
 }
 
-function operationFromJson(json: TransactionJson): L2Operation | NotPackable {
+function operationFromJson(json: TransactionJson): SignedOperation | NotPackable {
   const packedFee = packFee(BigInt(json.fee));
   if (packedFee === undefined) return { code: 'NOT_PACKABLE', field: 'fee', value: json.fee };
   if (json.kind === 'withdraw') {
@@ -76,5 +84,6 @@ function operationFromJson(json: TransactionJson): L2Operation | NotPackable {
   }
   const packedAmount = packAmount(BigInt(json.amount));
   if (packedAmount === undefined) return { code: 'NOT_PACKABLE', field: 'amount', value: json.amount };
-  return { kind: 'transfer', from: json.from, to: json.to, packedAmount, packedFee };
+  if (json.kind === 'transferToNew') return { kind: json.kind, from: json.from, packedAmount, packedFee, owner: fromHex(json.owner) };
+  return { kind: json.kind, from: json.from, to: json.to, packedAmount, packedFee };
 }

@@ -1,13 +1,17 @@
 import { multiplyBase } from '@zkr/protocol/baby-jubjub';
 import { MAX_AMOUNT } from '@zkr/protocol/constants';
+import type { Deployment } from '@zkr/protocol/deployment';
 import { signMessage } from '@zkr/protocol/eddsa';
 import { orderFeeSlots, type FeeSlot } from '@zkr/protocol/fee-slot';
-import type { L2Operation } from '@zkr/protocol/operation';
+import type { PriorityOperation, SignedOperation } from '@zkr/protocol/operation';
 import type { Deposit } from '@zkr/protocol/operations/deposit';
+import type { RegisterKey } from '@zkr/protocol/operations/register-key';
+import type { Transfer } from '@zkr/protocol/operations/transfer';
 import { floorToPackable, packAmount, packFee } from '@zkr/protocol/packed-number';
 import type { Transaction } from '@zkr/protocol/transaction';
 import { OpenSegment, type ClosedSegment } from '@zkr/vm/open-segment';
-import { isRejection } from '@zkr/vm/rejection';
+import { registrationRejection } from '@zkr/vm/registration-validity';
+import { isRejection, type Rejection } from '@zkr/vm/rejection';
 import { TraceRecorder, type SegmentTrace, type TracedOperation } from '@zkr/vm/segment-trace';
 import type { State } from '@zkr/vm/state';
 import { transactionId, transactionRejection } from '@zkr/vm/transaction-validity';
@@ -30,7 +34,7 @@ export function depositOf(user: TestUser, account: number, token: number, amount
   return { kind: 'deposit', account, token, amount, setKey: true, owner: user.owner, keyX: user.keyX, keyY: user.keyY };
 }
 
-export function transferOf(from: number, to: number, amount: bigint, fee = 0n): L2Operation {
+export function transferOf(from: number, to: number, amount: bigint, fee = 0n): Transfer {
   const packedAmount = packAmount(floorToPackable(amount > MAX_AMOUNT ? MAX_AMOUNT : amount));
   const packedFee = packFee(fee);
   if (packedAmount === undefined || packedFee === undefined) throw new RangeError('not packable');
@@ -38,7 +42,7 @@ export function transferOf(from: number, to: number, amount: bigint, fee = 0n): 
 }
 
 /** Signs with the sender's current nonce. */
-export function sign(state: State, user: TestUser, operation: L2Operation, validUntil: number, domain: bigint): Transaction {
+export function sign(state: State, user: TestUser, operation: SignedOperation, validUntil: number, domain: bigint): Transaction {
   const nonce = state.account(operation.from)?.nonce ?? 0;
   const message = transactionId(state, { operation, nonce, validUntil }, domain);
   if (message === undefined) throw new RangeError('sender or receiver does not exist');
@@ -50,11 +54,29 @@ export interface ExecutedSegment {
   readonly closed: ClosedSegment;
 }
 
+export interface SegmentOptions {
+  readonly domain: bigint;
+  /** Needed where a step registers a key. */
+  readonly deployment?: Deployment;
+  readonly timestamp: number;
+  readonly feeSlots: readonly FeeSlot[];
+  readonly slots: number;
+}
+
+export type Step = Transaction | RegisterKey | PriorityOperation;
+
+function refusalOf(state: State, made: Step, options: SegmentOptions): Rejection | undefined {
+  if ('signature' in made) return transactionRejection(state, made, options);
+  if (made.kind !== 'registerKey') return undefined;
+  if (options.deployment === undefined) throw new TypeError('a registerKey is signed for a deployment; name it');
+  return registrationRejection(state, made, options.deployment);
+}
+
 /** Executes one segment as the executor does, steps seeing the state as it is then; every step must be valid. */
 export function executeSegment(
   state: State,
-  options: { domain: bigint; timestamp: number; feeSlots: readonly FeeSlot[]; slots: number },
-  steps: readonly ((state: State) => Transaction | Deposit)[],
+  options: SegmentOptions,
+  steps: readonly ((state: State) => Step)[],
 ): ExecutedSegment {
   const opening = { timestamp: options.timestamp, feeSlots: orderFeeSlots(options.feeSlots, 2) };
   const accountCountBefore = state.accountCount;
@@ -65,7 +87,7 @@ export function executeSegment(
   for (const step of steps) {
     const made = step(state);
     const operation = 'signature' in made ? made.operation : made;
-    const refused = 'signature' in made ? transactionRejection(state, made, options) : undefined;
+    const refused = refusalOf(state, made, options);
     const outcome = refused ?? segment.apply(operation);
     if (isRejection(outcome)) throw new Error(`step refused: ${outcome.rejected} ${outcome.message}`);
     traced.push('signature' in made ? { operation, signed: { validUntil: made.validUntil, signature: made.signature } } : { operation });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Account } from '@zkr/protocol/account';
+import { multiplyBase } from '@zkr/protocol/baby-jubjub';
 import { MAX_AMOUNT, MAX_NONCE } from '@zkr/protocol/constants';
 import { orderFeeSlots } from '@zkr/protocol/fee-slot';
 import type { Operation } from '@zkr/protocol/operation';
@@ -9,6 +10,7 @@ import { OpenSegment } from './open-segment.js';
 import { isRejection } from './rejection.js';
 import { State } from './state.js';
 
+const KEY = multiplyBase(77n);
 const DEPTH = 2;
 const ACCOUNTS = 5;
 
@@ -26,6 +28,7 @@ const open = (state: State, slots = 50) =>
 
 const index = fc.nat(ACCOUNTS + 1);
 const packed = fc.nat(60).map((n) => n * 32 * 20);
+const newKey = { keyX: fc.constant(KEY.x), keyY: fc.constant(KEY.y) };
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   fc.record({ kind: fc.constant('transfer' as const), from: index, to: index, packedAmount: packed, packedFee: fc.constantFrom(0, 32, 96) }),
   fc.record({
@@ -46,6 +49,25 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     keyX: fc.constant(7n),
     keyY: fc.constant(8n),
   }),
+  fc.record({
+    kind: fc.constant('transferToNew' as const),
+    from: index,
+    packedAmount: packed,
+    packedFee: fc.constantFrom(0, 32),
+    owner: fc.nat(9).map((n) => (n === 0 ? 0n : BigInt(100 + n))),
+  }),
+  fc.record({
+    kind: fc.constant('registerKey' as const),
+    ...{ account: index, token: fc.nat(1), nonce: fc.nat(2), packedFee: fc.constantFrom(0, 32), validUntil: fc.constantFrom(99, 100) },
+    ...newKey,
+    ownerSignature: fc.constant({ r: 1n, s: 1n, v: 27 }),
+  }),
+  fc.record({
+    kind: fc.constant('forcedExit' as const),
+    amount: fc.constantFrom(0n, 1000n, 1n),
+    ...{ account: fc.nat(15), token: fc.nat(1), sender: fc.nat(9).map((n) => BigInt(100 + n)) },
+  }),
+  fc.record({ kind: fc.constant('registerKeyL1' as const), account: fc.nat(15), sender: fc.nat(9).map((n) => BigInt(100 + n)), ...newKey }),
 );
 
 const total = (state: State, token: number) =>
@@ -64,7 +86,7 @@ describe('a segment', () => {
           const outcome = segment.apply(op);
           if (isRejection(outcome)) expect([...state.entries()]).toEqual(snapshot);
           else if (op.kind === 'deposit') moved[op.token] = (moved[op.token] as bigint) + op.amount;
-          else if (op.kind === 'withdraw') moved[op.token] = (moved[op.token] as bigint) - op.amount;
+          else if (op.kind === 'withdraw' || op.kind === 'forcedExit') moved[op.token] = (moved[op.token] as bigint) - op.amount;
         }
         const closed = segment.close();
         expect(isRejection(closed)).toBe(false);
@@ -98,9 +120,9 @@ describe('a segment', () => {
         const state = populated();
         const root = state.root();
         const undo: [number, Account | undefined][] = [];
-        const segment = new OpenSegment(state, { timestamp: 1, feeSlots: orderFeeSlots([{ token: 0, account: 0 }], 2) }, 50, (access) =>
-          undo.push([access.index, access.before]),
-        );
+        const segment = new OpenSegment(state, { timestamp: 1, feeSlots: orderFeeSlots([{ token: 0, account: 0 }], 2) }, 50, (access) => {
+          if (access.after !== access.before) undo.push([access.index, access.before]);
+        });
         for (const op of operations) segment.apply(op);
         segment.close();
         for (const [at, before] of undo.reverse()) state.restore(at, before);

@@ -19,10 +19,14 @@ export interface ClosedSegment extends SegmentOpening {
   readonly rootBefore: bigint;
   readonly rootAfter: bigint;
   readonly header: SegmentHeader;
+  /** A registerKey among them has its recovered owner set. */
   readonly operations: readonly Operation[];
 }
 
-/** Sees every account just before it is written, in the circuit's order. What it sees last is the fee slots' credits. */
+/**
+ * Sees every account that an operation opens, just before it is written, in the circuit's order; it is also shown those that stay as they are
+ * (before and after the same object). What it sees last is the fee slots' credits.
+ */
 export type AccessObserver = (access: Access) => void;
 
 /**
@@ -61,7 +65,7 @@ export class OpenSegment {
 
   apply(operation: Operation): Plan | Rejection {
     if (!this.hasRoomFor(operation.kind)) return reject('SEGMENT_FULL', 'the segment has no slot left for it', { slots: this.slots });
-    const plan = planOperation(this.state, operation);
+    const plan = planOperation(this.state, operation, this.opening.timestamp);
     if (isRejection(plan)) return plan;
     const slot = plan.fee && plan.fee.amount > 0n ? this.feeSlotFor(plan.fee.token) : undefined;
     if (isRejection(slot)) return slot;
@@ -70,7 +74,7 @@ export class OpenSegment {
     if (slot !== undefined && plan.fee) this.fees[slot] = (this.fees[slot] as bigint) + plan.fee.amount;
     if (isPriorityOperation(operation)) this.priorityOperations++;
     if (operation.kind === 'withdraw') this.pushes++;
-    this.operations.push(operation);
+    this.operations.push(withRecoveredOwner(operation, plan));
     return plan;
   }
 
@@ -120,6 +124,12 @@ export class OpenSegment {
   private write(access: Access | undefined): void {
     if (access === undefined) return;
     this.observe(access);
-    this.state.put(access.index, access.after);
+    if (access.after !== undefined && access.after !== access.before) this.state.put(access.index, access.after);
   }
+}
+
+/** A registerKey was signed by the account's owner (I-31), or nothing includes it: so the word that its bytes leave out is known here. */
+function withRecoveredOwner(operation: Operation, { from }: Plan): Operation {
+  if (operation.kind !== 'registerKey' || from?.before === undefined) return operation;
+  return { ...operation, owner: from.before.owner };
 }

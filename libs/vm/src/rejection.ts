@@ -17,7 +17,11 @@ export type RejectionCode =
   | 'DEPOSIT_MISMATCH'
   | 'NOT_NEXT_ACCOUNT'
   | 'TREE_FULL'
-  | 'SEGMENT_FULL';
+  | 'SEGMENT_FULL'
+  | 'OWNER_ZERO'
+  | 'OWNER_MISMATCH'
+  | 'KEY_INVALID'
+  | 'EXIT_AMOUNT_MISMATCH';
 
 /** A refusal is a value: nothing has changed. */
 export interface Rejection {

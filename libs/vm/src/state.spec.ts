@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
 import { type Account } from '@zkr/protocol/account';
-import { FIELD_ORDER, MAX_AMOUNT, MAX_UINT32 } from '@zkr/protocol/constants';
+import { FIELD_ORDER, MAX_AMOUNT, MAX_UINT32, TREE_ARITY } from '@zkr/protocol/constants';
 import { poseidon4, poseidon6 } from 'poseidon-lite';
 import { describe, expect, it } from 'vitest';
 import { LeafMismatchError, State } from './state.js';
@@ -49,7 +49,7 @@ describe('the state in flat memory', () => {
             state.restore(index, before);
             if (before) naive[index] = before;
             else naive.pop();
-          } else if (naive.length < state.capacity) {
+          } else if (naive.length < TREE_ARITY ** state.depth) {
             const index = one.kind === 'append' ? naive.length : Math.min(one.at, naive.length);
             undo.push([index, naive[index]]);
             if (one.kind === 'append') state.append(one.account, naiveLeaf(one.account));

@@ -2,7 +2,6 @@ import { FlatNodes } from '@zkr/merkle/flat-nodes';
 import { MerkleTree } from '@zkr/merkle/merkle-tree';
 import { takeMultiproof, type Multiproof } from '@zkr/merkle/multiproof';
 import { accountLeaf, EMPTY_LEAF, type Account } from '@zkr/protocol/account';
-import { TREE_ARITY } from '@zkr/protocol/constants';
 import type { AccountStore } from './account-store.js';
 import { FlatAccounts } from './flat-accounts.js';
 import { IndexSet } from './index-set.js';
@@ -42,8 +41,8 @@ export class State {
     return this.count;
   }
 
-  get capacity(): number {
-    return TREE_ARITY ** this.tree.depth;
+  get depth(): number {
+    return this.tree.depth;
   }
 
   /** @throws LeafMismatchError if it was appended with a leaf that is not its own */

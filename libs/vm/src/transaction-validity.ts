@@ -17,7 +17,7 @@ export function transactionId(accounts: AccountLookup, transaction: Omit<Transac
   const { operation } = transaction;
   const from = accounts.account(operation.from);
   if (from === undefined) return undefined;
-  if (operation.kind === 'withdraw') return transactionMessage(domain, transaction, { from });
+  if (operation.kind !== 'transfer') return transactionMessage(domain, transaction, { from });
   const to = accounts.account(operation.to);
   return to && transactionMessage(domain, transaction, { from, toOwner: to.owner });
 }
@@ -62,7 +62,7 @@ export function signatureRejection(accounts: AccountLookup, transaction: Transac
   const from = accounts.account(transaction.operation.from);
   if (from === undefined) return reject('ACCOUNT_NOT_FOUND', 'the sender does not exist', { account: transaction.operation.from });
   if (isKeyUnset(from)) {
-    return reject('KEY_UNSET', 'the account has no L2 key; the owner sets it with a deposit from its own address', { account: transaction.operation.from });
+    return reject('KEY_UNSET', 'the account has no L2 key; its owner registers one, on L2 or on L1', { account: transaction.operation.from });
   }
   const message = transactionId(accounts, transaction, domain);
   if (message === undefined) return reject('ACCOUNT_NOT_FOUND', 'the receiver does not exist', {});

@@ -31,12 +31,12 @@ export function buildSegmentInput(trace: SegmentTrace, circuit: CircuitChoice): 
   const { timestamp } = trace.opening;
   const slots: SlotInput[] = [];
   for (const { operation, signed } of trace.operations) {
-    created = operation.kind === 'deposit' ? [operation.owner, BigInt(operation.token), 0n, 0n, 0n, 0n] : undefined;
+    created = createdLeaf(operation, state);
     const unusedA = operation.kind === 'deposit' ? openAccount(state, 0) : undefined;
     opened.length = 0;
     const plan = open.apply(operation);
     if (isRejection(plan)) throw new TraceError(`the VM refuses a traced operation, ${plan.message}`, { code: plan.rejected, ...plan.params });
-    slots.push({ operation: operationInput(operation, signed, timestamp), ...paths(operation, opened, unusedA, state) });
+    slots.push({ operation: operationInput(executed(operation, opened), signed, timestamp), ...paths(operation, opened, unusedA, state) });
   }
   while (slots.length < circuit.slots) {
     const unused = openAccount(state, 0);
@@ -48,6 +48,18 @@ export function buildSegmentInput(trace: SegmentTrace, circuit: CircuitChoice): 
   // Used fee slots come first, so unused ones open account 0 after all credits.
   const feeSlots = trace.opening.feeSlots.map((slot, i) => (isFeeSlotUsed(slot) ? (opened[i] as OpenedAccount) : openAccount(state, 0)));
   return { segment, statement: stateSegment(segment, circuit), slots, feeSlots };
+}
+
+/** What the circuit takes for the leaf of an account that the operation creates, before it does: owner and token of the new one, else zeros. */
+function createdLeaf(operation: Operation, state: State): readonly bigint[] | undefined {
+  if (operation.kind === 'deposit') return [operation.owner, BigInt(operation.token), 0n, 0n, 0n, 0n];
+  if (operation.kind !== 'transferToNew') return undefined;
+  return [operation.owner, BigInt(state.account(operation.from)?.token ?? 0), 0n, 0n, 0n, 0n];
+}
+
+/** The owner that a registerKey's signature recovers to is the account's, or the operation would not have been executed (I-31). */
+function executed(operation: Operation, [account]: readonly OpenedAccount[]): Operation {
+  return operation.kind === 'registerKey' && account ? { ...operation, owner: account.leaf[0] as bigint } : operation;
 }
 
 /** Path A is opened before the operation, path B on the root after A's update; an unused path opens account 0. */

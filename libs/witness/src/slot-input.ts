@@ -59,37 +59,69 @@ export function operationInput(operation: Operation, signed: SignedPart | undefi
       return {
         ...base,
         amount: operation.amount,
+        ...keyInput(operation),
         setKey: operation.setKey ? 1n : 0n,
         operationOwner: operation.owner,
-        operationKeyX: operation.keyX,
-        operationKeyY: operation.keyY,
       };
     case 'withdraw':
       return {
         ...base,
-        ...signedInput(operation.packedFee, signed),
+        ...feeInput(operation.packedFee),
+        ...signatureInput(signed),
         amount: operation.amount,
         operationOwner: operation.recipient,
       };
-    case 'transfer': {
-      const packed = BigInt(operation.packedAmount);
+    case 'transfer':
+      return { ...base, ...feeInput(operation.packedFee), ...signatureInput(signed), ...amountInput(operation.packedAmount) };
+    case 'transferToNew':
       return {
         ...base,
-        ...signedInput(operation.packedFee, signed),
-        amount: unpackAmount(operation.packedAmount) as bigint,
-        amountMantissa: packed >> EXPONENT_BITS,
-        amountExponent: packed % (1n << EXPONENT_BITS),
+        ...feeInput(operation.packedFee),
+        ...signatureInput(signed),
+        ...amountInput(operation.packedAmount),
+        operationOwner: operation.owner,
       };
-    }
+    case 'registerKey':
+      return {
+        ...base,
+        ...feeInput(operation.packedFee),
+        ...keyInput(operation),
+        operationOwner: recoveredOwner(operation.owner),
+        validUntil: BigInt(operation.validUntil),
+      };
+    case 'forcedExit':
+      return { ...base, amount: operation.amount, operationOwner: operation.sender };
+    case 'registerKeyL1':
+      return { ...base, ...keyInput(operation), operationOwner: operation.sender };
   }
 }
 
-function signedInput(packedFee: number, signed: SignedPart | undefined) {
-  if (signed === undefined) throw new TypeError('the trace has a signed operation without its signature');
-  const packed = BigInt(packedFee);
+function amountInput(packedAmount: number) {
+  const packed = BigInt(packedAmount);
   return {
-    feeMantissa: packed >> EXPONENT_BITS,
-    feeExponent: packed % (1n << EXPONENT_BITS),
+    amount: unpackAmount(packedAmount) as bigint,
+    amountMantissa: packed >> EXPONENT_BITS,
+    amountExponent: packed % (1n << EXPONENT_BITS),
+  };
+}
+
+function feeInput(packedFee: number) {
+  const packed = BigInt(packedFee);
+  return { feeMantissa: packed >> EXPONENT_BITS, feeExponent: packed % (1n << EXPONENT_BITS) };
+}
+
+function keyInput({ keyX, keyY }: { readonly keyX: bigint; readonly keyY: bigint }) {
+  return { operationKeyX: keyX, operationKeyY: keyY };
+}
+
+function recoveredOwner(owner: bigint | undefined): bigint {
+  if (owner === undefined) throw new TypeError('a registerKey enters the circuit as the VM executed it, with its recovered owner');
+  return owner;
+}
+
+function signatureInput(signed: SignedPart | undefined) {
+  if (signed === undefined) throw new TypeError('the trace has a signed operation without its signature');
+  return {
     validUntil: BigInt(signed.validUntil),
     signatureRx: signed.signature.rx,
     signatureRy: signed.signature.ry,

@@ -4,7 +4,7 @@ import type { Account } from '@zkr/protocol/account';
 import { concat, toBytes } from '@zkr/protocol/big-endian';
 import { TREE_ARITY } from '@zkr/protocol/constants';
 import { decodeFeeSlot, encodeFeeSlot, FEE_SLOT_BYTES } from '@zkr/protocol/fee-slot';
-import { decodeOperation, encodeOperation, isPriorityOperation, operationLength } from '@zkr/protocol/operation';
+import { decodeOperation, encodeOperation, isSignedOperation, operationLength } from '@zkr/protocol/operation';
 import type { SegmentTrace, SignedPart, TracedOperation } from '@zkr/vm/segment-trace';
 import { ByteReader } from './byte-reader.js';
 import { decodeSigned, encodeSigned, SIGNED_BYTES } from './signed-bytes.js';
@@ -63,7 +63,7 @@ function readOperation(reader: ByteReader): TracedOperation {
   const length = operationLength(opcode);
   const operation = length === undefined ? undefined : decodeOperation(reader.take(length));
   if (operation === undefined) throw new TraceError('the trace has an operation that does not decode', { opcode });
-  if (isPriorityOperation(operation)) return { operation };
+  if (!isSignedOperation(operation)) return { operation };
   return { operation, signed: decodeSigned(reader.take(SIGNED_BYTES)) as SignedPart };
 }
 

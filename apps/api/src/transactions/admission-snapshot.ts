@@ -1,8 +1,8 @@
 import type { Account } from '@zkr/protocol/account';
 import { fromHex } from '@zkr/protocol/hex';
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { Database, Trx } from '@zkr/storage/database';
 import { sql } from 'kysely';
+import type { TakenTransaction } from './taken-transaction.js';
 
 /** All that admission asks of the state for one transaction, as of one moment. */
 export interface AdmissionSnapshot {
@@ -55,7 +55,7 @@ interface Row {
  */
 export async function readGroupState(
   db: Database | Trx,
-  transactions: readonly TransactionJson[],
+  transactions: readonly TakenTransaction[],
   feeOwner: string,
   ids: readonly string[] = [],
 ): Promise<GroupState> {

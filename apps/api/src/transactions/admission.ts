@@ -1,7 +1,7 @@
 import { isKeyUnset } from '@zkr/protocol/account';
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import { ApiError } from '../errors/api-error.js';
 import type { AdmissionSnapshot } from './admission-snapshot.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 export interface AdmissionRules {
   /** Least fee of a token; 0 where there is none. */
@@ -11,7 +11,7 @@ export interface AdmissionRules {
 }
 
 type Check = (
-  transaction: TransactionJson,
+  transaction: TakenTransaction,
   snapshot: AdmissionSnapshot,
   rules: AdmissionRules,
 ) => ApiError | undefined;
@@ -21,7 +21,7 @@ type Check = (
  * together with all that its sender has pending, so the pool holds nothing that an account cannot pay.
  */
 export function admissionRefusal(
-  transaction: TransactionJson,
+  transaction: TakenTransaction,
   snapshot: AdmissionSnapshot,
   rules: AdmissionRules,
 ): ApiError | undefined {

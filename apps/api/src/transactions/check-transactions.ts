@@ -1,7 +1,6 @@
 import type { Account } from '@zkr/protocol/account';
 import { toHex32 } from '@zkr/protocol/hex';
 import type { Transaction } from '@zkr/protocol/transaction';
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import type { Database } from '@zkr/storage/database';
 import { transactionId } from '@zkr/vm/transaction-validity';
@@ -11,10 +10,11 @@ import { type AdmissionSnapshot, readGroupState } from './admission-snapshot.js'
 import { GroupAdmission } from './group-admission.js';
 import { toTransactionView, type TransactionRow } from './transaction-view.js';
 import { readTransactions } from './transactions.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 /** A transaction as it came, and decoded. */
 export interface Arrived {
-  json: TransactionJson;
+  json: TakenTransaction;
   transaction: Transaction;
 }
 
@@ -66,7 +66,7 @@ function messageOf({ json, transaction }: Arrived, { sender, receiver }: Admissi
   return transactionId({ account }, transaction, domain);
 }
 
-function sameSignature({ payload }: TransactionRow, { signature }: TransactionJson): boolean {
+function sameSignature({ payload }: TransactionRow, { signature }: TakenTransaction): boolean {
   return (
     payload.signature.rx === signature.rx &&
     payload.signature.ry === signature.ry &&

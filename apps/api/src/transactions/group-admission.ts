@@ -1,7 +1,7 @@
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { ApiError } from '../errors/api-error.js';
 import { admissionRefusal, type AdmissionRules } from './admission.js';
 import { type AdmissionSnapshot, type GroupState, placeOf } from './admission-snapshot.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 const NONE = { count: 0, total: 0n };
 
@@ -16,7 +16,7 @@ export class GroupAdmission {
   ) {}
 
   /** What one transaction sees of the state, members admitted before it included. */
-  snapshotOf(transaction: TransactionJson): AdmissionSnapshot {
+  snapshotOf(transaction: TakenTransaction): AdmissionSnapshot {
     const { accounts, feeTokens, pending, taken } = this.state;
     const sender = accounts.get(transaction.from);
     return {
@@ -29,7 +29,7 @@ export class GroupAdmission {
   }
 
   /** Why it may not be stored, but for its signature; undefined if it may. */
-  refusal(transaction: TransactionJson): ApiError | undefined {
+  refusal(transaction: TakenTransaction): ApiError | undefined {
     return admissionRefusal(transaction, this.snapshotOf(transaction), this.rules);
   }
 
@@ -38,7 +38,7 @@ export class GroupAdmission {
    *
    * @returns `known` if it is stored already or was admitted before, and then nothing changes; the refusal, and then neither
    */
-  admit(id: string, transaction: TransactionJson): 'admitted' | 'known' | ApiError {
+  admit(id: string, transaction: TakenTransaction): 'admitted' | 'known' | ApiError {
     const { known, pending, taken } = this.state;
     if (known.has(id)) return 'known';
     const refusal = this.refusal(transaction);

@@ -1,5 +1,4 @@
 import { toHex32 } from '@zkr/protocol/hex';
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import type { Database, Trx } from '@zkr/storage/database';
 import { enqueue } from '@zkr/storage/outbox';
@@ -13,6 +12,7 @@ import type { Candidate } from './check-transactions.js';
 import { GroupAdmission } from './group-admission.js';
 import { pendingRow, toTransactionView } from './transaction-view.js';
 import { readTransactions } from './transactions.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 /** Upper half of the advisory locks that serialize the submissions of one account; the lower half is its index. */
 const SENDER_LOCK = 0x7a6b01n << 40n;
@@ -26,7 +26,7 @@ export interface Submission {
 /** A candidate whose signature was found valid under the sender's key, `key`: 0x and 64 bytes (x, y). */
 export interface Signed {
   id: string;
-  json: TransactionJson;
+  json: TakenTransaction;
   key: string;
 }
 

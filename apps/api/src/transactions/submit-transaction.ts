@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { toHex32 } from '@zkr/protocol/hex';
 import type { Transaction } from '@zkr/protocol/transaction';
-import { transactionFromJson, type TransactionJson } from '@zkr/protocol/transaction-json';
+import { transactionFromJson } from '@zkr/protocol/transaction-json';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { AccountCache } from '../accounts/account-cache.js';
@@ -13,6 +13,7 @@ import { SignaturePool } from '../signatures/signature-pool.js';
 import type { AdmissionRules } from './admission.js';
 import { type Arrived, type Candidate, checkTransactions, type Known } from './check-transactions.js';
 import { type Signed, signedOf, storeTransactions, type Submission } from './store-transactions.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 /** Advisory locks of one transaction are few against what Postgres has room for. */
 const MAX_GROUP = 64;
@@ -42,7 +43,7 @@ export class SubmitTransaction {
   }
 
   /** @param json as the schema of libs/messages lets it through. @throws ApiError, and then nothing is stored */
-  async execute(json: TransactionJson): Promise<Submission> {
+  async execute(json: TakenTransaction): Promise<Submission> {
     const transaction = packed(json);
     refuseExpired(json);
     const checked = await this.checks.do({ json, transaction });
@@ -70,7 +71,7 @@ export class SubmitTransaction {
   }
 }
 
-function packed(json: TransactionJson): Transaction {
+function packed(json: TakenTransaction): Transaction {
   const transaction = transactionFromJson(json);
   if (!('code' in transaction)) return transaction;
   const { field, value } = transaction;
@@ -78,7 +79,7 @@ function packed(json: TransactionJson): Transaction {
 }
 
 /** By our clock; what expires while it is pending, the executor leaves out. */
-function refuseExpired({ validUntil }: TransactionJson): void {
+function refuseExpired({ validUntil }: TakenTransaction): void {
   const now = Math.floor(Date.now() / 1_000);
   if (validUntil < now)
     throw new ApiError('EXPIRED', `validUntil was ${now - validUntil} s ago.`, { validUntil, now });

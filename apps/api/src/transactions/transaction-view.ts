@@ -1,4 +1,3 @@
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import type {
   L2TransactionTable,
@@ -9,6 +8,7 @@ import type {
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { decimal, hex, index, l1Reference, lifecycle, lifecycleOf, maybeNumber } from '../lifecycle.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 export const statuses = [
   'pending',
@@ -64,7 +64,7 @@ export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'r
 };
 
 /** The row of a transaction that was stored just now, without reading it back. */
-export function pendingRow(id: string, json: TransactionJson, token: number, receivedAt: Date): TransactionRow {
+export function pendingRow(id: string, json: TakenTransaction, token: number, receivedAt: Date): TransactionRow {
   const { kind, from, nonce, amount, fee, validUntil } = json;
   const ahead = { included_at: null, proven_at: null, verified_at: null, finalized_at: null, ended_at: null };
   const place = { segment_id: null, slot: null, batch_number: null };

@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import type { TransactionView } from '@zkr/sdk/views';
 import type { Response } from 'express';
 import { z } from 'zod';
@@ -14,6 +13,7 @@ import { SubmitTransaction } from './submit-transaction.js';
 import { transactionView } from './transaction-view.js';
 import { TransactionWatch } from './transaction-watch.js';
 import { Transactions } from './transactions.js';
+import type { TakenTransaction } from './taken-transaction.js';
 
 const idSchema = hash32.describe('Transaction id: the signed message');
 const waitQuery = z.strictObject({
@@ -48,7 +48,7 @@ export class TransactionsController {
     errors: submitErrors,
   })
   async submitTransaction(
-    @JsonBody(transactionSchema) body: TransactionJson,
+    @JsonBody(transactionSchema) body: TakenTransaction,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TransactionView> {
     const { transaction, created } = await this.submissions.execute(body);

@@ -2,7 +2,7 @@ import type { Account } from '@zkr/protocol/account';
 import { MAX_NONCE } from '@zkr/protocol/constants';
 import { reject, type Rejection } from '../rejection.js';
 
-/** Takes amount and fee from a signer's account and counts its nonce up (I-4, I-12). */
+/** Takes amount and fee from a sender's account and counts its nonce up (I-4, I-12). */
 export function debit(account: Account, amount: bigint, fee: bigint): Account | Rejection {
   const needed = amount + fee;
   if (account.nonce >= MAX_NONCE) {

@@ -1,4 +1,5 @@
 import { isKeyUnset, type Account } from '@zkr/protocol/account';
+import { treeCapacity } from '@zkr/protocol/capacity';
 import type { Deposit } from '@zkr/protocol/operations/deposit';
 import type { Plan } from '../plan.js';
 import { isRejection, reject, type Rejection } from '../rejection.js';
@@ -18,7 +19,8 @@ export function planDeposit(state: State, operation: Deposit): Plan | Rejection 
 }
 
 function planCreation(state: State, operation: Deposit): Plan | Rejection {
-  const { accountCount, capacity } = state;
+  const { accountCount } = state;
+  const capacity = treeCapacity(state.depth);
   if (operation.account !== accountCount) {
     return reject('NOT_NEXT_ACCOUNT', 'a new account takes the next index', { account: operation.account, accountCount });
   }
