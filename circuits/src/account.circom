@@ -35,7 +35,7 @@ template AccountLeaf() {
 //                        and are 0 where none is
 //   index, children, rootBefore, rootAfter   as in QuadTreeUpdate
 //
-// The balance after is in [0, 2^128), enforced here (I-4).
+// The caller enforces that the balance after is in [0, 2^128) (I-4).
 template AccountUpdate(depth) {
     signal input rootBefore;
     signal input index;
@@ -52,8 +52,6 @@ template AccountUpdate(depth) {
     }
     (1 - existsAfter) * before[OWNER()] === 0;
     (1 - existsAfter) * before[TOKEN()] === 0;
-
-    AssertRange(128)(after[BALANCE()]); // I-4
 
     signal oldLeaf <== AccountLeaf()(exists, before);
     signal newLeaf <== AccountLeaf()(existsAfter, after);

@@ -10,9 +10,12 @@ include "circomlib/circuits/comparators.circom";
 //   accountOwner, accountKeyX, accountKeyY   of the account opened; AccountUpdate sets the key to 0 where exists = 0
 //   setKey            0 or 1, enforced here; 0 in other operations
 //   owner             owner word: the depositor's 20 bytes
-//   keyX, keyY        key words; 0 in other operations. With setKey = 0 they are words all the same
+//   keyX, keyY        key words. With setKey = 0 they are words all the same
+//   amount            units
+//   unusedBalance     of account A, which a deposit does not use, so that its range check is free for the amount
 //   creates           1 iff the account is new
 //   newKeyX, newKeyY  the account's key afterwards (unchanged in other operations)
+//   checked           what has to be in [0, 2^128) instead of the balance of account A
 //
 // The deposit's token is that of the account opened, new or not (I-9), so nothing compares them.
 template DepositRules() {
@@ -27,14 +30,15 @@ template DepositRules() {
     signal input owner;
     signal input keyX;
     signal input keyY;
+    signal input amount;
+    signal input unusedBalance;
     signal output creates;
     signal output newKeyX;
     signal output newKeyY;
+    signal output checked;
 
     setKey * (setKey - 1) === 0;
     (1 - enabled) * setKey === 0;
-    (1 - enabled) * keyX === 0;
-    (1 - enabled) * keyY === 0;
 
     enabled * (accountOwner - owner) === 0; // I-9
 
@@ -45,4 +49,6 @@ template DepositRules() {
     signal sets <== setKey * keyUnset; // I-11
     newKeyX <== accountKeyX + sets * (keyX - accountKeyX);
     newKeyY <== accountKeyY + sets * (keyY - accountKeyY);
+
+    checked <== unusedBalance + enabled * (amount - unusedBalance); // I-2
 }

@@ -41,7 +41,7 @@ template FeeSlotList(feeSlots) {
 // Finds the slot of one operation's fee.
 //
 //   token        the sender's, 32 bits
-//   fee          units, below 2^114; 0 in unsigned operations, by the caller
+//   fee          units, below 2^114; 0 where nobody sends, by the caller
 //   matchToken   from FeeSlotList: strictly increasing among used slots, so at most one equals the token
 //   share[F]     the fee at its slot, 0 at others
 template FeeMatch(feeSlots) {
@@ -91,6 +91,7 @@ template FeeCredits(depth, feeSlots) {
             updates[i].before[k] <== leaf[i][k];
             updates[i].after[k] <== leaf[i][k] + (k == BALANCE() ? sum[i] : 0);
         }
+        AssertRange(128)(leaf[i][BALANCE()] + sum[i]); // I-4
     }
     rootAfter <== updates[feeSlots - 1].rootAfter;
 }

@@ -40,6 +40,7 @@ template Segment(slots, depth, feeSlots) {
     signal input feeChildren[feeSlots][depth][4];
 
     signal input selector[slots][8];
+    signal input exitToken[slots];
     signal input amount[slots];
     signal input amountMantissa[slots];
     signal input amountExponent[slots];
@@ -90,6 +91,7 @@ template Segment(slots, depth, feeSlots) {
         slot[i].accountCountBefore <== i == 0 ? accountCountBefore : slot[i - 1].accountCountAfter;
 
         slot[i].selector <== selector[i];
+        slot[i].exitToken <== exitToken[i];
         slot[i].amount <== amount[i];
         slot[i].amountMantissa <== amountMantissa[i];
         slot[i].amountExponent <== amountExponent[i];

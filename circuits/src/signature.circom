@@ -4,13 +4,13 @@ include "circomlib/circuits/babyjub.circom";
 include "circomlib/circuits/eddsaposeidon.circom";
 include "circomlib/circuits/poseidon.circom";
 
-// The signed message M of a transfer or withdraw.
+// The signed message M of a transfer, transferToNew or withdraw.
 //
 //   domain        public input: chain and contract
-//   ownerFrom, from, to   160, 32, 32 bits; to = 0 in a withdraw
-//   counterparty  160 bits: owner of `to`, or the recipient
+//   ownerFrom, from, to   160, 32, 32 bits; to = 0 unless in a transfer
+//   counterparty  160 bits: owner of `to`, the new account's owner, or the recipient
 //   token, packedFee, opcode   32, 16, 8 bits
-//   amount        128 bits: the packed amount in a transfer, else the amount itself
+//   amount        128 bits: the packed amount in a transfer or transferToNew, else the amount itself
 //   nonce, validUntil     32, 40 bits
 //
 // The caller enforces the ranges, so each packed element has one reading.

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCircuit, COMPILE_TIMEOUT_MS, type Circuit } from './circuit.js';
 import { namesExceptIdleInverses, type ConstraintSystem } from './constraint-system.js';
-import { deposit, transfer, withdraw, type Operation } from './reference/operations.js';
+import {
+  deposit,
+  forcedExit,
+  registerKey,
+  registerKeyL1,
+  transfer,
+  transferToNew,
+  withdraw,
+  type Operation,
+} from './reference/operations.js';
 import { ALICE, BOB, sampleState, SMALL_SEGMENT } from './reference/sample.js';
 import { buildSegment } from './reference/segment.js';
 
@@ -19,6 +28,12 @@ const OPERATIONS: [name: string, operations: Operation[]][] = [
     [deposit({ account: 5, owner: BOB.owner, token: 9n, amount: 4n, key: BOB.key.publicKey })],
   ],
   ['a crediting deposit', [deposit({ account: 2, owner: BOB.owner, token: 0n, amount: 4n })]],
+  ['a transferToNew', [transferToNew({ from: 1, account: 5, owner: 0xdadn, mantissa: 3n, feeMantissa: 1n, key: ALICE.key })]],
+  ['a registerKey', [registerKey({ account: 1, owner: ALICE.owner, key: BOB.key.publicKey, feeMantissa: 1n })]],
+  ['a forced exit', [forcedExit({ account: 1, sender: ALICE.owner, token: 0n, amount: 1000n })]],
+  ['a forced exit of nobody’s', [forcedExit({ account: 9, sender: ALICE.owner, token: 3n, amount: 0n })]],
+  ['a registerKeyL1', [registerKeyL1({ account: 1, sender: ALICE.owner, key: BOB.key.publicKey })]],
+  ['a stranger’s registerKeyL1', [registerKeyL1({ account: 1, sender: BOB.owner, key: BOB.key.publicKey })]],
   ['a noop', []],
 ];
 

@@ -94,11 +94,6 @@ describe('opcodes', () => {
     }),
   ];
   expectRefusals([
-    ...[2, 4, 6, 7].map((opcode) => ({
-      rule: `reserved: ${String(opcode)}`,
-      operations: select(opcode),
-      refusedBy: /^Opcode/,
-    })),
     { rule: 'none', operations: select(), refusedBy: /^Opcode/ },
     { rule: 'two', operations: select(0, 1), refusedBy: /^Opcode/ },
     {

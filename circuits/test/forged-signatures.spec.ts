@@ -71,7 +71,7 @@ describe('signatures', () => {
       rule: 'I-12: the nonce 2^32 - 1',
       state: account(x, y, 2n ** 32n - 1n),
       operations: [pay(1n)],
-      refusedBy: /^AssertNonZeroIf\/Slot/,
+      refusedBy: /^Slot/,
     },
     {
       rule: 'I-17: expired',

@@ -1,7 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCircuit, COMPILE_TIMEOUT_MS, type Circuit } from './circuit.js';
 import { makeKey, ORDER_2_POINT } from './reference/eddsa.js';
-import { deposit, noop, transfer, withdraw, type Operation } from './reference/operations.js';
+import {
+  deposit,
+  forcedExit,
+  noop,
+  registerKey,
+  registerKeyL1,
+  transfer,
+  transferToNew,
+  withdraw,
+  type Operation,
+} from './reference/operations.js';
 import { ReferenceState } from './reference/state.js';
 import { buildSegment, TIMESTAMP, type FeeSlot } from './reference/segment.js';
 import { ALICE, BOB, CAROL, sampleState, SMALL_SEGMENT } from './reference/sample.js';
@@ -143,5 +153,85 @@ describe('a segment', () => {
       transfer({ from: 15, to: 1, mantissa: 9n, key: BOB.key }),
     ]);
     expect(state.accountCount).toBe(16);
+  });
+
+  it('creates an account by transferToNew, which the next slot credits', async () => {
+    const state = sampleState();
+    await accepts(
+      state,
+      [
+        transferToNew({ from: 1, account: 5, owner: 2n ** 160n - 1n, mantissa: 4n, exponent: 1n, feeMantissa: 2n, key: ALICE.key }),
+        transfer({ from: 2, to: 5, mantissa: 1n, key: BOB.key }),
+      ],
+      [{ token: 0n, account: 0 }, undefined],
+    );
+    expect(state.read(5)).toEqual([2n ** 160n - 1n, 0n, 0n, 41n, 0n, 0n]);
+    expect(state.accountCount).toBe(6);
+  });
+
+  it('I-30: lets transferToNew take the last place that is not kept, and a deposit the one that is', async () => {
+    const state = sampleState();
+    state.accountCount = 14;
+    await accepts(state, [
+      transferToNew({ from: 1, account: 14, owner: 5n, mantissa: 0n, key: ALICE.key }),
+      deposit({ account: 15, owner: 5n, token: 3n, amount: 1n }),
+    ]);
+    expect(state.accountCount).toBe(16);
+  });
+
+  it('registers a key in place of another, under which the next slot pays', async () => {
+    const state = sampleState();
+    await accepts(
+      state,
+      [
+        registerKey({ account: 1, owner: ALICE.owner, key: CAROL.key.publicKey, validUntil: TIMESTAMP, feeMantissa: 7n }),
+        transfer({ from: 1, to: 2, mantissa: 993n, key: CAROL.key }),
+      ],
+      [{ token: 0n, account: 0 }, undefined],
+    );
+    expect(state.read(1)?.slice(2, 5)).toEqual([7n, 0n, CAROL.key.publicKey.x]);
+  });
+
+  it('registers a key from L1 where there was none, or leaves a stranger’s account alone', async () => {
+    const state = sampleState();
+    await accepts(state, [
+      registerKeyL1({ account: 0, sender: 0x0fen, key: BOB.key.publicKey }),
+      registerKeyL1({ account: 1, sender: BOB.owner, key: BOB.key.publicKey }),
+    ]);
+    expect(state.read(0)?.slice(2)).toEqual([1n, 0n, BOB.key.publicKey.x, BOB.key.publicKey.y]);
+    expect(state.read(1)).toEqual(sampleState().read(1));
+  });
+
+  it('I-34, I-35: changes nothing at the nonce 2^32 - 1, and where there is no account', async () => {
+    const state = sampleState();
+    state.write(1, [ALICE.owner, 0n, 2n ** 32n - 1n, 1n, 0n, 0n]);
+    const { root } = state;
+    await accepts(state, [
+      registerKeyL1({ account: 1, sender: ALICE.owner, key: BOB.key.publicKey }),
+      registerKeyL1({ account: 15, sender: ALICE.owner, key: BOB.key.publicKey }),
+    ]);
+    expect(state.root).toBe(root);
+  });
+
+  it('I-33: takes the whole balance out, at any nonce, and keeps nonce and key', async () => {
+    const state = sampleState();
+    const { x, y } = ALICE.key.publicKey;
+    state.write(1, [ALICE.owner, 0n, 2n ** 32n - 1n, 2n ** 128n - 1n, x, y]);
+    await accepts(state, [
+      forcedExit({ account: 1, sender: ALICE.owner, token: 0n, amount: 2n ** 128n - 1n }),
+      forcedExit({ account: 1, sender: ALICE.owner, token: 0n, amount: 0n }),
+    ]);
+    expect(state.read(1)).toEqual([ALICE.owner, 0n, 2n ** 32n - 1n, 0n, x, y]);
+  });
+
+  it.each([
+    ['a stranger', { account: 1, sender: BOB.owner, token: 0n }],
+    ['another token', { account: 1, sender: ALICE.owner, token: 2n ** 32n - 1n }],
+    ['an index without account', { account: 15, sender: ALICE.owner, token: 0n }],
+  ])('I-33, I-35: a forced exit of %s takes nothing', async (_, entry) => {
+    const state = sampleState();
+    const { root } = state;
+    await accepts(state, [forcedExit({ ...entry, amount: 0n })]);
+    expect(state.root).toBe(root);
   });
 });

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCircuit, COMPILE_TIMEOUT_MS, type Circuit } from './circuit.js';
 import { namesExceptIdleInverses, type ConstraintSystem } from './constraint-system.js';
-import { deposit, transfer, withdraw, type Operation } from './reference/operations.js';
+import {
+  deposit,
+  forcedExit,
+  registerKey,
+  registerKeyL1,
+  transfer,
+  transferToNew,
+  withdraw,
+  type Operation,
+} from './reference/operations.js';
 import { ALICE, BOB, CAROL, sampleState, SMALL_SEGMENT } from './reference/sample.js';
 import { buildSegment, type FeeSlot } from './reference/segment.js';
 
@@ -27,6 +36,33 @@ const SEGMENTS: [name: string, operations: Operation[], fees: (FeeSlot | undefin
       deposit({ account: 2, owner: BOB.owner, token: 0n, amount: 4n }),
     ],
     [{ token: 7n, account: 4 }, undefined],
+  ],
+  [
+    'transferToNew, registerKey',
+    [
+      transferToNew({ from: 1, account: 5, owner: 0xdadn, mantissa: 3n, feeMantissa: 2n, key: ALICE.key }),
+      registerKey({ account: 3, owner: CAROL.owner, key: BOB.key.publicKey, feeMantissa: 1n }),
+    ],
+    [
+      { token: 0n, account: 0 },
+      { token: 7n, account: 4 },
+    ],
+  ],
+  [
+    'forcedExit, registerKeyL1',
+    [
+      forcedExit({ account: 1, sender: ALICE.owner, token: 0n, amount: 1000n }),
+      registerKeyL1({ account: 2, sender: BOB.owner, key: ALICE.key.publicKey }),
+    ],
+    [undefined, undefined],
+  ],
+  [
+    'forcedExit and registerKeyL1 that match nothing',
+    [
+      forcedExit({ account: 9, sender: ALICE.owner, token: 3n, amount: 0n }),
+      registerKeyL1({ account: 2, sender: ALICE.owner, key: ALICE.key.publicKey }),
+    ],
+    [undefined, undefined],
   ],
   ['noops', [], [undefined, undefined]],
 ];

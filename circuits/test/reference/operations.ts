@@ -1,9 +1,10 @@
-import { sign, type KeyPair, type Signature } from './eddsa.js';
+import { sign, type CurvePoint, type KeyPair, type Signature } from './eddsa.js';
 import type { AccountFields } from './state.js';
 
 /** The private signals of one slot, except the paths, which depend on the state and are added in execution. */
 export interface SlotSignals {
   selector: bigint[];
+  exitToken: bigint;
   amount: bigint;
   amountMantissa: bigint;
   amountExponent: bigint;
@@ -29,7 +30,7 @@ export interface Operation {
   opcode: number;
   indexA: number;
   indexB: number;
-  /** A deposit's token: that of the account which it creates. */
+  /** A token that is not account A's: of the account that a deposit or a transferToNew creates. */
   token?: bigint;
   values: Partial<SlotSignals>;
   sign?: (message: bigint) => Signature;
@@ -88,6 +89,24 @@ export function transfer(
   };
 }
 
+/** `account` is the index that the new account takes, `token` its token; both are the builder's to falsify. */
+export function transferToNew(
+  fields: {
+    from: number;
+    account: number;
+    owner: bigint;
+    token?: bigint;
+    mantissa: bigint;
+    exponent?: bigint;
+    key: KeyPair;
+  } & Fee,
+  forgery: Forgery = {},
+): Operation {
+  const { account, owner, token = 0n, ...rest } = fields;
+  const { values, ...paid } = transfer({ ...rest, to: account });
+  return { ...paid, opcode: 2, token, values: { ...values, operationOwner: owner }, ...forgery };
+}
+
 export function withdraw(
   fields: { from: number; amount: bigint; recipient: bigint; key: KeyPair; validUntil?: bigint } & Fee,
   forgery: Forgery = {},
@@ -128,6 +147,55 @@ export function deposit(
       operationKeyX: key?.x ?? 0n,
       operationKeyY: key?.y ?? 0n,
     },
+    ...forgery,
+  };
+}
+
+/** `owner` is the address that the owner's signature recovers to. */
+export function registerKey(
+  fields: { account: number; owner: bigint; key: CurvePoint; validUntil?: bigint } & Fee,
+  forgery: Forgery = {},
+): Operation {
+  const { account, owner, key, validUntil = VALID_UNTIL, feeMantissa = 0n, feeExponent = 0n } = fields;
+  return {
+    opcode: 4,
+    indexA: account,
+    indexB: 0,
+    values: {
+      ...{ feeMantissa, feeExponent, validUntil },
+      operationOwner: owner,
+      operationKeyX: key.x,
+      operationKeyY: key.y,
+    },
+    ...forgery,
+  };
+}
+
+/** `amount` is what the sequencer claims that the exit takes. */
+export function forcedExit(
+  fields: { account: number; sender: bigint; token: bigint; amount: bigint },
+  forgery: Forgery = {},
+): Operation {
+  const { account, sender, token, amount } = fields;
+  return {
+    opcode: 6,
+    indexA: account,
+    indexB: 0,
+    values: { amount, operationOwner: sender, exitToken: token },
+    ...forgery,
+  };
+}
+
+export function registerKeyL1(
+  fields: { account: number; sender: bigint; key: CurvePoint },
+  forgery: Forgery = {},
+): Operation {
+  const { account, sender, key } = fields;
+  return {
+    opcode: 7,
+    indexA: account,
+    indexB: 0,
+    values: { operationOwner: sender, operationKeyX: key.x, operationKeyY: key.y },
     ...forgery,
   };
 }

@@ -35,6 +35,7 @@ export interface SegmentRequest {
 export const TIMESTAMP = 1_900_000_000n;
 export const DOMAIN = 0x1234_5678_9abc_def0n;
 const NONE = 2n ** 32n - 1n;
+type Field = [value: bigint, bits: bigint];
 const POWER = (bits: bigint): bigint => 2n ** bits;
 
 /**
@@ -81,14 +82,14 @@ export function buildSegment(state: ReferenceState, request: SegmentRequest): Ci
   state.accountCount = Number(accountCount);
   request.forgeWords?.(words);
 
-  const count = (opcode: number): bigint =>
-    BigInt(operations.filter((operation) => operation.opcode === opcode).length);
+  const count = (...opcodes: number[]): bigint =>
+    BigInt(operations.filter(({ opcode }) => opcodes.includes(opcode)).length);
   const header =
     accountCountBefore * POWER(120n) +
     accountCount * POWER(88n) +
     timestamp * POWER(48n) +
     (BigInt(slots) - count(0)) * POWER(32n) +
-    count(5) * POWER(16n) +
+    count(5, 6, 7) * POWER(16n) +
     count(3);
 
   return {
@@ -127,6 +128,7 @@ function slotSignals(state: ReferenceState, operation: Operation, timestamp: big
   const leafB = state.read(operation.indexB);
   const slot: SlotSignals = {
     selector: Array.from({ length: 8 }, (_, opcode) => (opcode === operation.opcode ? 1n : 0n)),
+    exitToken: 0n,
     amount: 0n,
     amountMantissa: 0n,
     amountExponent: 0n,
@@ -164,30 +166,25 @@ function execute(
   fee: bigint;
   words: (bigint | undefined)[];
 } {
-  const [noops, transfers, , withdraws, , deposits] = slot.selector as [
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-    bigint,
-  ];
-  const signed = transfers + withdraws;
+  const is = (...opcodes: number[]): bigint =>
+    opcodes.reduce((sum, opcode) => sum + (slot.selector[opcode] as bigint), 0n);
+  const signed = is(1, 2, 3);
+  const packs = is(1, 2);
   const packedAmount = slot.amountMantissa * 32n + slot.amountExponent;
   const packedFee = slot.feeMantissa * 32n + slot.feeExponent;
   const fee = slot.feeMantissa * 10n ** slot.feeExponent;
-  const token = deposits === 1n ? slot.leafB[1] : slot.leafA[1];
+  const token = is(5) === 1n ? slot.leafB[1] : is(6) === 1n ? slot.exitToken : slot.leafA[1];
 
   if (operation.sign !== undefined) {
-    const counterparty = transfers === 1n ? slot.leafB[0] : slot.operationOwner;
+    const counterparty = is(1) === 1n ? slot.leafB[0] : slot.operationOwner;
     const message = poseidon4([
       domain,
-      modulo(slot.leafA[0] * POWER(64n) + slot.indexA * POWER(32n) + transfers * slot.indexB),
+      modulo(slot.leafA[0] * POWER(64n) + slot.indexA * POWER(32n) + is(1) * slot.indexB),
       modulo(
         counterparty * POWER(56n) + token * POWER(24n) + packedFee * POWER(8n) + BigInt(operation.opcode),
       ),
       modulo(
-        (transfers === 1n ? packedAmount : slot.amount) * POWER(72n) +
+        (packs === 1n ? packedAmount : slot.amount) * POWER(72n) +
           slot.leafA[2] * POWER(40n) +
           slot.validUntil,
       ),
@@ -197,17 +194,20 @@ function execute(
   }
 
   const afterA: AccountFields = [...slot.leafA];
-  afterA[2] += signed;
-  afterA[3] = modulo(afterA[3] - signed * (slot.amount + fee));
+  const owned = slot.existsA === 1n && slot.leafA[0] === slot.operationOwner;
+  const registers = is(4) + (owned && slot.leafA[2] !== NONE ? is(7) : 0n);
+  afterA[2] += signed + registers;
+  afterA[3] = modulo(afterA[3] - (1n - is(5)) * slot.amount - fee);
+  if (registers === 1n) [afterA[4], afterA[5]] = [slot.operationKeyX, slot.operationKeyY];
   const childrenA = state.tree.path(position(state, slot.indexA));
   replace(state, slot.indexA, slot.existsA === 1n, afterA);
 
   // An opening taken before A's update is stale if both paths name one account.
   if (slot.indexB === slot.indexA && operation.forge === undefined)
     slot.leafB = state.read(Number(slot.indexB)) ?? slot.leafB;
-  const creates = deposits * (1n - slot.existsB);
+  const creates = is(2) + is(5) * (1n - slot.existsB);
   const afterB: AccountFields = [...slot.leafB];
-  afterB[3] = modulo(afterB[3] + (transfers + deposits) * slot.amount);
+  afterB[3] = modulo(afterB[3] + (packs + is(5)) * slot.amount);
   if (slot.setKey === 1n && slot.leafB[4] === 0n)
     [afterB[4], afterB[5]] = [slot.operationKeyX, slot.operationKeyY];
   const childrenB = state.tree.path(position(state, slot.indexB));
@@ -216,40 +216,35 @@ function execute(
   return { childrenA, childrenB, creates, fee, words: slotWords() };
 
   function slotWords(): (bigint | undefined)[] {
-    const { indexA, indexB, amount, operationOwner, operationKeyX, operationKeyY, setKey } = slot;
-    if (noops === 1n) return [undefined, undefined, undefined, undefined];
-    if (transfers === 1n) {
-      return [
-        join([
-          [1n, 8n],
-          [indexA, 32n],
-          [indexB, 32n],
-          [packedAmount, 32n],
-          [packedFee, 16n],
-        ]),
-        undefined,
-        undefined,
-        undefined,
-      ];
-    }
-    if (withdraws === 1n) {
-      const head = join([
-        [3n, 8n],
-        [indexA, 32n],
-        [token, 32n],
-        [amount, 128n],
-        [packedFee, 16n],
-      ]);
-      return [head, operationOwner, undefined, undefined];
-    }
-    const head = join([
-      [5n, 8n],
-      [indexB, 32n],
-      [token, 32n],
-      [amount, 128n],
-      [setKey, 8n],
-    ]);
-    return [head, operationOwner, operationKeyX, operationKeyY];
+    const opcode = slot.selector.indexOf(1n);
+    const { operationOwner, operationKeyX, operationKeyY } = slot;
+    if (opcode <= 0) return [undefined, undefined, undefined, undefined];
+    const head = join([[BigInt(opcode), 8n], ...headFields(opcode)]);
+    const keys = opcode === 4 || opcode === 5 || opcode === 7;
+    return [
+      head,
+      opcode === 1 ? undefined : operationOwner,
+      keys ? operationKeyX : undefined,
+      keys ? operationKeyY : undefined,
+    ];
+  }
+
+  /** What follows the opcode in the head word, with widths in bits. */
+  function headFields(opcode: number): Field[] {
+    const { indexA, indexB, amount, setKey, validUntil, leafA } = slot;
+    const a: Field = [indexA, 32n];
+    const b: Field = [indexB, 32n];
+    const ofToken: Field = [token, 32n];
+    const whole: Field = [amount, 128n];
+    const packed: Field = [packedAmount, 32n];
+    const paid: Field = [packedFee, 16n];
+    if (opcode === 1) return [a, b, packed, paid];
+    if (opcode === 2) return [a, packed, paid];
+    if (opcode === 3) return [a, ofToken, whole, paid];
+    if (opcode === 4) return [a, ofToken, [leafA[2], 32n], paid, [validUntil, 40n]];
+    if (opcode === 5) return [b, ofToken, whole, [setKey, 8n]];
+    if (opcode === 6) return [whole, a, ofToken];
+    return [a];
   }
 }
 
@@ -263,7 +258,7 @@ function position(state: ReferenceState, index: bigint): number {
 }
 
 /** Big-endian concatenation of fields, each with its width in bits; a value out of its width spills, as in the circuit. */
-function join(fields: [value: bigint, bits: bigint][]): bigint {
+function join(fields: Field[]): bigint {
   return modulo(fields.reduce((sum, [value, bits]) => sum * POWER(bits) + value, 0n));
 }
 

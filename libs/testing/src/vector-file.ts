@@ -2,11 +2,40 @@ import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
 import { encodeBatchCalldata, type SubmittedSegment } from '@zkr/protocol/batch-calldata';
 import { presentWords } from '@zkr/protocol/evaluation';
 import { batchHeaderHash, genesisHeaderHash } from '@zkr/protocol/header-chain';
-import { bytesToHex, toHex32 } from '@zkr/protocol/hex';
+import { bytesToHex, toHex32, toHexAddress } from '@zkr/protocol/hex';
+import { registrationDigest } from '@zkr/protocol/key-registration';
+import { encodeOperation } from '@zkr/protocol/operation';
+import type { RegisterKey } from '@zkr/protocol/operations/register-key';
+import { recoverOwner } from '@zkr/protocol/recover-owner';
 import { packSegmentHeader } from '@zkr/protocol/segment-header';
 import { stateSegment } from '@zkr/vm/segment-statement';
 import { encodeTrace } from '@zkr/witness/trace-bytes';
 import type { VectorScenario } from './vector-scenario.js';
+
+/** What the owner of a registerKey signed, and what L1 recovers from it: of the segments' own ones, and of signatures that it refuses (I-36). */
+function registrationCases({ chainId, contract, segments }: VectorScenario) {
+  const deployment = { chainId, contract };
+  return segments
+    .flatMap(({ closed }) => closed.operations)
+    .filter((operation) => operation.kind === 'registerKey')
+    .flatMap((operation) => [operation, ...refusedSignatures(operation)])
+    .map((operation) => ({
+      bytes: bytesToHex(encodeOperation(operation)),
+      digest: toHex32(registrationDigest(deployment, operation)),
+      owner: toHexAddress(recoverOwner(deployment, operation) ?? 0n),
+    }));
+}
+
+function refusedSignatures(operation: RegisterKey): RegisterKey[] {
+  const { r, s, v } = operation.ownerSignature;
+  const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+  return [
+    { r, s: order - s, v: 55 - v },
+    { r, s, v: v - 27 },
+    { r: 0n, s, v },
+    { r: order, s, v },
+  ].map((ownerSignature) => ({ ...operation, ownerSignature }));
+}
 
 /** The golden vector as JSON: field elements and hashes as 32 bytes of hex. The batch's proofs are zero bytes: it fixes the layout only. */
 export function vectorFile(scenario: VectorScenario) {
@@ -43,6 +72,7 @@ export function vectorFile(scenario: VectorScenario) {
     depth: scenario.depth,
     slots,
     genesisRoot: toHex32(genesisRoot),
+    registrations: registrationCases(scenario),
     segments: scenario.segments.map(({ closed, trace }, i) => {
       const statement = statements[i] as ReturnType<typeof stateSegment>;
       return {

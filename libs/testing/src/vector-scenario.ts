@@ -1,9 +1,16 @@
 import { rollupDomain } from '@zkr/protocol/domain';
-import { packFee } from '@zkr/protocol/packed-number';
+import type { QueueEntry } from '@zkr/protocol/queue-entry';
+import type { PriorityOperation } from '@zkr/protocol/operation';
+import { packAmount, packFee } from '@zkr/protocol/packed-number';
+import { locateEntry } from '@zkr/vm/locate-entry';
 import { State } from '@zkr/vm/state';
+import { registerKeyOf, testOwner } from './key-registration.js';
 import { depositOf, executeSegment, sign, testUser, transferOf, type ExecutedSegment } from './scenario.js';
 
-/** Every operation, creation and credit, both fee tokens, an unused fee slot and padding, in two segments of five slots. */
+/**
+ * Every operation, creation and credit, both fee slots, unused ones and padding, requests that match and that do not, in four segments of
+ * five slots.
+ */
 export interface VectorScenario {
   readonly chainId: bigint;
   readonly contract: bigint;
@@ -34,6 +41,35 @@ export function vectorScenario(depth = 12, slots = 5): VectorScenario {
     () => depositOf(alice, 4, 1, 7n),
     (s) => sign(s, alice, transferOf(4, 1, 10n ** 30n), 1_700_003_600, domain),
   ]);
-  return { chainId, contract, domain, depth, slots, circuitId: 0, segments: [first, second] };
+  const { third, fourth } = keysAndExits(state, { chainId, contract, domain, slots });
+  return { chainId, contract, domain, depth, slots, circuitId: 0, segments: [first, second, third, fourth] };
+}
+
+/** Carol gets an account by transferToNew, registers keys and leaves; strangers' requests change nothing. */
+function keysAndExits(state: State, { chainId, contract, domain, slots }: Pick<VectorScenario, 'chainId' | 'contract' | 'domain' | 'slots'>) {
+  const [alice, bob] = [testUser(1), testUser(2)] as const;
+  const carol = { ...testUser(3), ...testOwner(3) };
+  const deployment = { chainId, contract };
+  const asked = (s: State, entry: QueueEntry): PriorityOperation => locateEntry(s, entry, () => undefined);
+  const feeSlots = [{ token: 0, account: 0 }, { token: 1, account: 1 }];
+  const third = executeSegment(state, { domain, deployment, timestamp: 1_700_000_120, feeSlots, slots }, [
+    (s) => {
+      const [packedAmount, packedFee] = [packAmount(10n ** 17n) as number, packFee(30n) as number];
+      const operation = { kind: 'transferToNew', from: 2, packedAmount, packedFee, owner: carol.owner } as const;
+      return sign(s, alice, operation, 1_700_000_120, domain);
+    },
+    (s) => registerKeyOf(s, carol, 5, { x: carol.keyX, y: carol.keyY }, { deployment, validUntil: 1_700_000_120, packedFee: packFee(40n) as number }),
+    (s) => sign(s, carol, transferOf(5, 2, 10n ** 16n, 5n), 1_700_000_120, domain),
+    (s) => sign(s, alice, transferOf(4, 1, 3n, 1n), 1_700_000_120, domain),
+  ]);
+  const key = { keyX: bob.keyX, keyY: bob.keyY };
+  const fourth = executeSegment(state, { domain, deployment, timestamp: 1_700_000_180, feeSlots: [], slots }, [
+    (s) => asked(s, { kind: 'registerKeyL1', account: 5, sender: carol.owner, ...key }),
+    (s) => asked(s, { kind: 'registerKeyL1', account: 4, sender: carol.owner, ...key }),
+    (s) => asked(s, { kind: 'forcedExit', account: 4, token: 0, sender: alice.owner }),
+    (s) => asked(s, { kind: 'forcedExit', account: 5, token: 0, sender: carol.owner }),
+    (s) => asked(s, { kind: 'forcedExit', account: 1_000, token: 0, sender: carol.owner }),
+  ]);
+  return { third, fourth };
 }
 

@@ -26,6 +26,21 @@ describe('golden vectors', () => {
   });
 });
 
+describe('the golden registrations', () => {
+  const { registrations, segments } = vectorFile(vectorScenario());
+
+  it('I-20, I-31: the recovered owner is the word that the segment has', () => {
+    const [signed] = registrations;
+    const words = segments.flatMap((segment) => segment.words);
+    const head = `0x${signed?.bytes.slice(2, 42).padStart(64, '0') ?? ''}`;
+    expect(words[words.findIndex((word) => word === head) + 1]).toBe(`0x${signed?.owner.slice(2).padStart(64, '0') ?? ''}`);
+  });
+
+  it('I-36: nobody is recovered from the others', () => {
+    expect(registrations.slice(1).map(({ owner }) => BigInt(owner))).toEqual([0n, 0n, 0n, 0n]);
+  });
+});
+
 describe('docs/protocol.md', () => {
   it('shows the golden vector’s bytes', () => {
     const spec = readFileSync(fileURLToPath(new URL('../../../docs/protocol.md', import.meta.url)), 'utf8');

@@ -7,6 +7,8 @@ import type { OpenedAccount } from './opened-account.js';
 /** The private inputs of one slot that say what the operation is; names as in circuits/src/slot.circom. */
 export interface OperationInput {
   readonly selector: readonly bigint[];
+  /** Of a forced exit, whose account may hold another one; 0 in the others. */
+  readonly exitToken: bigint;
   readonly amount: bigint;
   readonly amountMantissa: bigint;
   readonly amountExponent: bigint;
@@ -36,6 +38,7 @@ const selectorOf = (opcode: number) => Array.from({ length: 8 }, (_, i) => (i ==
 export function noopInput(timestamp: number): OperationInput {
   return {
     selector: selectorOf(OPCODE.noop),
+    exitToken: 0n,
     amount: 0n,
     amountMantissa: 0n,
     amountExponent: 0n,
@@ -90,7 +93,7 @@ export function operationInput(operation: Operation, signed: SignedPart | undefi
         validUntil: BigInt(operation.validUntil),
       };
     case 'forcedExit':
-      return { ...base, amount: operation.amount, operationOwner: operation.sender };
+      return { ...base, amount: operation.amount, operationOwner: operation.sender, exitToken: BigInt(operation.token) };
     case 'registerKeyL1':
       return { ...base, ...keyInput(operation), operationOwner: operation.sender };
   }
