@@ -6,17 +6,20 @@ import { fileURLToPath } from 'node:url';
 const CONTRACTS = [
   { source: 'Rollup.sol', contract: 'Rollup', file: 'rollup-abi', name: 'rollupAbi' },
   { source: 'Verifier.sol', contract: 'Verifier', file: 'verifier-abi', name: 'verifierAbi' },
+  { source: 'AccountProof.sol', contract: 'AccountProof', file: 'account-proof-abi', name: 'accountProofAbi' },
   { source: 'TestToken.sol', contract: 'TestToken', file: 'test-token-abi', name: 'testTokenAbi' },
 ];
 /** Errors of these are thrown inside the Rollup, but only the interfaces they come from list them all. */
 const ERROR_SOURCES = [
   'BatchReader',
   'SegmentParser',
+  'KeyRegistration',
   'PriorityQueue',
   'TokenLedger',
   'TokenTransfer',
   'Domain',
   'IVerifier',
+  'IAccountProof',
 ];
 
 const contractsFolder = fileURLToPath(new URL('..', import.meta.url));

@@ -39,26 +39,27 @@ contract DeploymentTest is RollupFixture {
     function test_DeployedCodeIsSmallEnough() public view {
         assertTrue(address(rollup).code.length < 24_576, "Rollup");
         assertTrue(address(verifier).code.length < 24_576, "Verifier");
+        assertTrue(address(accountProof).code.length < 24_576, "AccountProof");
     }
 
     function test_CapacityAtDepth16LeavesTheLastIndexOut() public {
-        Rollup deep = new Rollup(_verifier(16, 16), 1, admin, none);
+        Rollup deep = new Rollup(_verifier(16, 16), accountProof, accountProof.emptyRoot(16), FEE, admin, none);
         assertEq(deep.capacity(), type(uint32).max);
     }
 
     function test_RefusesCircuitsOfDifferentDepth() public {
         IVerifier mixed = _verifier(12, 16);
         vm.expectRevert(IRollup.CircuitsDiffer.selector);
-        new Rollup(mixed, 1, admin, none);
+        new Rollup(mixed, accountProof, GENESIS_ROOT, FEE, admin, none);
     }
 
     function test_RefusesABadGenesisOrOwner() public {
         vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidGenesis.selector, TestKey.R, 12));
-        new Rollup(verifier, TestKey.R, admin, none);
+        new Rollup(verifier, accountProof, TestKey.R, FEE, admin, none);
         vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidGenesis.selector, 0, 12));
-        new Rollup(verifier, 0, admin, none);
+        new Rollup(verifier, accountProof, 0, FEE, admin, none);
         vm.expectRevert(IRollup.InvalidOwner.selector);
-        new Rollup(verifier, 1, address(0), none);
+        new Rollup(verifier, accountProof, GENESIS_ROOT, FEE, address(0), none);
     }
 
     /// @dev No fallback and no receive: ETH comes in by deposits only.

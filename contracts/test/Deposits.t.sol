@@ -33,25 +33,25 @@ contract DepositsTest is RollupFixture {
 
     function test_QueuesDepositsForOthersWithoutKey() public {
         vm.prank(bob);
-        rollup.depositEth{value: 9}(alice, 0, 0);
+        rollup.depositEth{value: 9 + FEE}(alice, 0, 0);
         (bytes24 hash,) = rollup.priorityOperation(0);
         assertEq(bytes32(hash), _entryHash(0, BatchBuilder.depositEntry(0, 9, 0, alice, 0, 0)));
 
         vm.prank(bob);
         vm.expectRevert(abi.encodeWithSelector(IRollup.KeyNotByOwner.selector, bob, alice));
-        rollup.depositEth{value: 9}(alice, KEY_X, KEY_Y);
+        rollup.depositEth{value: 9 + FEE}(alice, KEY_X, KEY_Y);
         vm.prank(bob);
         vm.expectRevert(abi.encodeWithSelector(IRollup.KeyNotByOwner.selector, bob, alice));
-        rollup.depositEth{value: 9}(alice, 0, 1);
+        rollup.depositEth{value: 9 + FEE}(alice, 0, 1);
     }
 
     function test_RefusesWhatIsNotProvableInEveryState() public {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenLedger.CreditOutOfRange.selector, 0, 0, 0));
-        rollup.depositEth{value: 0}(alice, 0, 0);
+        rollup.depositEth{value: FEE}(alice, 0, 0);
         vm.prank(alice);
         vm.expectRevert(IRollup.InvalidOwner.selector);
-        rollup.depositEth{value: 1}(address(0), 0, 0);
+        rollup.depositEth{value: 1 + FEE}(address(0), 0, 0);
     }
 
     // ------------------------------------------------------------------- keys
@@ -59,7 +59,7 @@ contract DepositsTest is RollupFixture {
     function _refusesKey(uint256 x, uint256 y) private {
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidKey.selector, x, y));
-        rollup.depositEth{value: 1}(alice, x, y);
+        rollup.depositEth{value: 1 + FEE}(alice, x, y);
     }
 
     /// @dev security.md row 10: all eight points of small order, aliases, and points off the curve.
@@ -138,7 +138,7 @@ contract DepositsTest is RollupFixture {
 
     function _deposit(uint32 id, uint256 amount) private {
         vm.prank(alice);
-        rollup.depositErc20(id, amount, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(id, amount, alice, 0, 0);
     }
 
     function test_RegistersOnceInOrder() public {
@@ -164,13 +164,13 @@ contract DepositsTest is RollupFixture {
         vm.etch(address(token), "");
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenTransfer.TokenWithoutCode.selector, token));
-        rollup.depositErc20(id, 1, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(id, 1, alice, 0, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenLedger.UnknownToken.selector, 99));
-        rollup.depositErc20(99, 1, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(99, 1, alice, 0, 0);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenLedger.UnknownToken.selector, 0));
-        rollup.depositErc20(0, 1, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(0, 1, alice, 0, 0);
     }
 
     function test_AcceptsTokensWithoutReturnValue() public {
@@ -202,7 +202,7 @@ contract DepositsTest is RollupFixture {
         for (uint256 i; i < modes.length; ++i) {
             (OddToken token, uint32 id) = _oddToken(modes[i]);
             vm.prank(alice);
-            (bool ok, bytes memory reason) = address(rollup).call{gas: 5_000_000}(
+            (bool ok, bytes memory reason) = address(rollup).call{gas: 5_000_000, value: FEE}(
                 abi.encodeCall(rollup.depositErc20, (id, 100, alice, 0, 0))
             );
             assertTrue(!ok, "a deposit of a failing token was accepted");
@@ -211,7 +211,7 @@ contract DepositsTest is RollupFixture {
         (, uint32 shrinking) = _oddToken(OddToken.Mode.Shrinks);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenLedger.CreditOutOfRange.selector, shrinking, 0, 0));
-        rollup.depositErc20(shrinking, 100, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(shrinking, 100, alice, 0, 0);
     }
 
     function test_RefusesReentrantDeposits() public {
@@ -227,19 +227,19 @@ contract DepositsTest is RollupFixture {
         (OddToken token, uint32 id) = _oddToken(OddToken.Mode.ReturnsTrue);
         token.mint(bob, type(uint128).max);
         vm.prank(bob);
-        rollup.depositErc20(id, type(uint128).max - 10, bob, 0, 0);
+        rollup.depositErc20{value: FEE}(id, type(uint128).max - 10, bob, 0, 0);
         _deposit(id, 10);
         assertEq(rollup.heldBalance(id), type(uint128).max);
         vm.prank(alice);
         vm.expectRevert(
             abi.encodeWithSelector(TokenLedger.CreditOutOfRange.selector, id, 1, uint256(type(uint128).max))
         );
-        rollup.depositErc20(id, 1, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(id, 1, alice, 0, 0);
         (OddToken huge, uint32 hugeId) = _oddToken(OddToken.Mode.ReturnsTrue);
         huge.mint(alice, 1 << 200);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenLedger.CreditOutOfRange.selector, hugeId, 1 << 128, 0));
-        rollup.depositErc20(hugeId, 1 << 128, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(hugeId, 1 << 128, alice, 0, 0);
     }
 
     // ------------------------------------------------------------ room, owner
@@ -253,27 +253,27 @@ contract DepositsTest is RollupFixture {
         depositEth(alice, 1);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IRollup.NoRoom.selector, capacity - 2, 2, capacity));
-        rollup.depositEth{value: 1}(alice, 0, 0);
+        rollup.depositEth{value: 1 + FEE}(alice, 0, 0);
     }
 
     /// @dev I-27: the reserve (2^20 here) bounds the queue while the tree is far from full.
     function test_I27_ReserveBoundsTheQueue() public {
-        _setQueueTail((1 << 20) - 1);
+        _setQueuedDeposits((1 << 20) - 1);
         depositEth(alice, 1);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(IRollup.NoRoom.selector, 0, 1 << 20, 1 << 24));
-        rollup.depositEth{value: 1}(alice, 0, 0);
+        rollup.depositEth{value: 1 + FEE}(alice, 0, 0);
     }
 
-    /// @dev Slot 1: accountCount u32, batchCount u32, queueHead u64, queueTail u64, …
+    /// @dev Slot 1: accountCount u32, batchCount u32, queueHead u40, queueTail u40, queuedDeposits u24, …
     function _setAccountCount(uint32 count) private {
         vm.store(address(rollup), bytes32(uint256(1)), bytes32(uint256(count)));
         assertEq(rollup.accountCount(), count);
     }
 
-    function _setQueueTail(uint64 tail) private {
-        vm.store(address(rollup), bytes32(uint256(1)), bytes32(uint256(tail) << 128));
-        assertEq(rollup.queueTail(), tail);
+    function _setQueuedDeposits(uint256 count) private {
+        vm.store(address(rollup), bytes32(uint256(1)), bytes32(count << 144));
+        assertEq(rollup.queuedDeposits(), count);
     }
 
     function test_PausesDepositsOnly() public {
@@ -283,7 +283,7 @@ contract DepositsTest is RollupFixture {
         rollup.setDepositsPaused(true);
         vm.prank(alice);
         vm.expectRevert(IRollup.DepositsArePaused.selector);
-        rollup.depositEth{value: 1}(alice, 0, 0);
+        rollup.depositEth{value: 1 + FEE}(alice, 0, 0);
         submit(batchOf(BatchBuilder.transfer(0, 1, 1, 0)));
         vm.prank(admin);
         rollup.setDepositsPaused(false);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {Action} from "../src/libraries/Action.sol";
 import {HeaderChain} from "../src/libraries/HeaderChain.sol";
-import {SegmentParser} from "../src/libraries/SegmentParser.sol";
+import {Counts, SegmentParser} from "../src/libraries/SegmentParser.sol";
 import {BatchBuilder} from "./support/BatchBuilder.sol";
 import {TestKey} from "./support/TestKey.sol";
 import {Test, vm} from "./support/Test.sol";
@@ -13,18 +14,28 @@ contract ParserHarness {
     function parse(bytes calldata data, uint256 shift, uint256 rest, uint256 z)
         external
         view
-        returns (uint256 operations, uint256 priority, uint256[] memory actions, uint256 y, uint256 gas)
+        returns (Counts memory counts, uint256[] memory actions, uint256 y, uint256 gas)
     {
         uint256 start;
         assembly { start := data.offset }
         uint256 end = start + data.length - rest;
         gas = gasleft();
-        (operations, priority, actions) = SegmentParser.scan(start + shift, end);
+        (counts, actions) = SegmentParser.scan(start + shift, end);
+        for (uint256 i; i < actions.length; ++i) {
+            if (Action.opcode(actions[i]) == Action.REGISTER_KEY) {
+                actions[i] = Action.withOwner(actions[i], ownerFor(i));
+            }
+        }
         y = SegmentParser.evaluate(start, start + shift, end, actions, z);
         gas -= gasleft();
         for (uint256 i; i < actions.length; ++i) {
-            actions[i] -= start + shift;
+            actions[i] = Action.position(actions[i]) - start - shift;
         }
+    }
+
+    /// @dev Any function of the place will do.
+    function ownerFor(uint256 action) public pure returns (address) {
+        return address(uint160(uint256(keccak256(abi.encode(action)))));
     }
 }
 
@@ -35,15 +46,17 @@ contract SegmentParserTest is Test {
     /// @dev The contract's parser and the reference agree on acceptance, counts, actions and evaluation.
     function _compare(bytes memory operations, uint256 z) private view {
         z %= TestKey.R;
-        BatchBuilder.Reading memory expected = BatchBuilder.read(operations, FEES);
+        BatchBuilder.Reading memory expected =
+            BatchBuilder.read(operations, FEES, _owners(operations));
         // What follows in calldata looks like more transfers, as the next segment's bytes may.
         bytes memory data = bytes.concat(FEES, operations, hex"0101010101010101010101010101010101010101");
         try harness.parse(data, 16, 20, z) returns (
-            uint256 count, uint256 priority, uint256[] memory actions, uint256 y, uint256
+            Counts memory counts, uint256[] memory actions, uint256 y, uint256
         ) {
             assertTrue(expected.valid, "accepted what the reference refuses");
-            assertEq(count, expected.operations);
-            assertEq(priority, expected.priorityOperations);
+            assertEq(counts.operations, expected.operations);
+            assertEq(counts.priorityOperations, expected.priorityOperations);
+            assertEq(counts.pushes, expected.pushes);
             assertEq(actions.length, expected.actions.length);
             for (uint256 i; i < actions.length; ++i) {
                 assertEq(actions[i], expected.actions[i]);
@@ -51,6 +64,21 @@ contract SegmentParserTest is Test {
             assertEq(y, BatchBuilder.horner(expected.words, z));
         } catch {
             assertTrue(!expected.valid, "refused what the reference accepts");
+        }
+    }
+
+    /// @dev The harness' owners: of the n-th operation that is no transfer, if it is a registerKey.
+    function _owners(bytes memory operations) private view returns (address[] memory owners) {
+        uint8[8] memory lengths = [0, 15, 31, 47, 149, 110, 45, 89];
+        owners = new address[](operations.length / 149 + 1);
+        uint256 actions;
+        uint256 count;
+        for (uint256 i; i < operations.length;) {
+            uint8 opcode = uint8(operations[i]);
+            if (opcode == 0 || opcode > 7 || i + lengths[opcode] > operations.length) break;
+            if (opcode == 4) owners[count++] = harness.ownerFor(actions);
+            if (opcode != 1) ++actions;
+            i += lengths[opcode];
         }
     }
 
@@ -71,10 +99,29 @@ contract SegmentParserTest is Test {
         uint256 y = r2 % TestKey.R;
         // Sometimes a key at or above r.
         if (r1 >> 250 == 0) y = type(uint256).max - (r2 % 1000);
-        bytes memory entry = BatchBuilder.depositEntry(
-            uint32(r1 >> 8), uint128(r2), uint8(r1 >> 40), address(uint160(r1 >> 48)), r1 % TestKey.R, y
+        return _rare(r1, r1 % TestKey.R, y, r2);
+    }
+
+    /// @dev One of the operations with an address or a key. Fields are random bytes; the parser judges keys alone.
+    function _rare(uint256 random, uint256 x, uint256 y, uint256 more) private pure returns (bytes memory) {
+        uint32 account = uint32(random >> 200);
+        address owner = address(uint160(random >> 48));
+        uint256 kind = more % 5;
+        if (kind == 0) {
+            bytes memory entry = BatchBuilder.depositEntry(
+                uint32(random >> 8), uint128(more), uint8(random >> 40), owner, x, y
+            );
+            return BatchBuilder.deposit(account, entry);
+        }
+        if (kind == 1) return BatchBuilder.transferToNew(account, uint32(more), uint16(random), owner);
+        if (kind == 2) {
+            return BatchBuilder.forcedExit(uint128(more), abi.encodePacked(account, uint32(random), owner));
+        }
+        if (kind == 3) return BatchBuilder.registerKeyL1(abi.encodePacked(account, owner, x, y));
+        bytes memory head = abi.encodePacked(
+            uint8(4), account, uint32(random), uint32(more), uint16(random), uint40(random >> 100)
         );
-        return BatchBuilder.deposit(uint32(r1 >> 200), entry);
+        return bytes.concat(head, abi.encodePacked(x, y, more, random, uint8(27)));
     }
 
     function _operations(uint256 seed, uint256 count) private pure returns (bytes memory result) {
@@ -112,7 +159,7 @@ contract SegmentParserTest is Test {
 
     function test_EveryOpcode() public view {
         for (uint256 opcode; opcode < 256; ++opcode) {
-            bytes memory operations = new bytes(110);
+            bytes memory operations = new bytes(opcode == 4 ? 149 : opcode == 7 ? 89 : opcode == 6 ? 45 : opcode == 2 ? 31 : 110);
             operations[0] = bytes1(uint8(opcode));
             _compare(operations, 3);
         }
@@ -157,7 +204,7 @@ contract SegmentParserTest is Test {
             for (uint256 j; j < count; ++j) {
                 list = bytes.concat(list, transfer);
             }
-            (,,,, used[i]) = harness.parse(list, 0, 0, 123456789);
+            (,,, used[i]) = harness.parse(list, 0, 0, 123456789);
         }
         uint256 perTransfer = (used[1] - used[0]) / 200;
         emit log_named_uint("parse and evaluation, gas per transfer", perTransfer);

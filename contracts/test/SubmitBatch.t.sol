@@ -91,7 +91,7 @@ contract SubmitBatchTest is RollupFixture {
         vm.prank(alice, alice);
         (bool ok, bytes memory reason) = address(rollup).call(data);
         assertTrue(!ok, "a stranger submitted");
-        assertEqBytes(reason, abi.encodeWithSelector(IRollup.NotSequencer.selector, alice));
+        assertEqBytes(reason, abi.encodeWithSelector(IRollup.NotSequencer.selector, alice, NOW));
 
         // Behind a contract, even one that is a sequencer and called by one.
         Forwarder forwarder = new Forwarder();

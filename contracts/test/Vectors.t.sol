@@ -64,7 +64,7 @@ contract VectorsTest is Test {
                 if (j < 16) feeSlots[j] = segment[j];
                 else operations[j - 16] = segment[j];
             }
-            BatchBuilder.Reading memory reading = BatchBuilder.read(operations, feeSlots);
+            BatchBuilder.Reading memory reading = BatchBuilder.read(operations, feeSlots, new address[](0));
             assertTrue(reading.valid, "the reference refuses a vector");
             uint256[] memory words = vm.parseJsonUintArray(json, _key(i, "words"));
             assertEqBytes(abi.encode(reading.words), abi.encode(words));

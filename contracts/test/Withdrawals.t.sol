@@ -27,7 +27,7 @@ contract WithdrawalsTest is RollupFixture {
         token.mint(alice, 1_000);
         id = rollup.registerToken(address(token));
         vm.prank(alice);
-        rollup.depositErc20(id, 1_000, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(id, 1_000, alice, 0, 0);
         submit(batchOf(BatchBuilder.deposit(0, BatchBuilder.depositEntry(id, 1_000, 0, alice, 0, 0))));
     }
 
@@ -200,7 +200,7 @@ contract WithdrawalsTest is RollupFixture {
         rollup.deliverPending(bob, testTokenId);
         vm.prank(alice);
         vm.expectRevert(abi.encodeWithSelector(TokenLedger.TokenIsFrozen.selector, testTokenId));
-        rollup.depositErc20(testTokenId, 1, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(testTokenId, 1, alice, 0, 0);
     }
 
     function test_AnUnknownTokenPaysNobody() public {

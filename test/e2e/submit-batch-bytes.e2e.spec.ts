@@ -53,6 +53,7 @@ describe('a submitBatch of two segments with deposits and a withdrawal', () => {
       artifacts: contracts,
       circuits: [{ circuitId: 0, slots: SLOTS, depth: DEPTH, feeSlots: 2, verificationKey, keyKind: 'development' }],
       genesisRoot: emptySubtrees(DEPTH)[DEPTH] as bigint,
+      requestFee: 10n ** 14n,
       owner: submitter,
       sequencers: [submitter],
     });
@@ -63,9 +64,9 @@ describe('a submitBatch of two segments with deposits and a withdrawal', () => {
     const other = testUser(2);
     const contract = new Contract(rollup, rollupInterface, new NonceManager(wallet));
     const amounts = [10n ** 18n, 7n * 10n ** 17n, 5n];
-    await (await contract['depositEth']!(wallet.address, user.keyX, user.keyY, { value: amounts[0] })).wait();
-    await (await contract['depositEth']!(`0x${other.owner.toString(16).padStart(40, '0')}`, 0, 0, { value: amounts[1] })).wait();
-    await (await contract['depositEth']!(wallet.address, user.keyX, user.keyY, { value: amounts[2] })).wait();
+    await (await contract['depositEth']!(wallet.address, user.keyX, user.keyY, { value: amounts[0]! + 10n ** 14n })).wait();
+    await (await contract['depositEth']!(`0x${other.owner.toString(16).padStart(40, '0')}`, 0, 0, { value: amounts[1]! + 10n ** 14n })).wait();
+    await (await contract['depositEth']!(wallet.address, user.keyX, user.keyY, { value: amounts[2]! + 10n ** 14n })).wait();
 
     const timestamp = (await client.getBlock('latest'))!.timestamp;
     const domain = rollupDomain(31337n, BigInt(rollup));

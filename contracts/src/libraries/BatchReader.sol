@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {FIELD_MODULUS} from "./Field.sol";
 import {HeaderChain} from "./HeaderChain.sol";
-import {SegmentParser} from "./SegmentParser.sol";
+import {KeyRegistration} from "./KeyRegistration.sol";
+import {Counts, SegmentParser} from "./SegmentParser.sol";
 
 /// @dev What a batch builds on.
 struct BatchContext {
@@ -26,7 +27,7 @@ struct ParsedBatch {
     uint256[] proofs; // 8 words per segment
     uint256[] inputs; // 7 words per segment
     bytes32[] segmentHashes;
-    uint256[][] actions; // per segment: calldata positions of the operations that L1 acts on
+    uint256[][] actions; // per segment: all operations but transfers, as `Action` reads them
 }
 
 /// @dev Where a segment lies in the calldata.
@@ -76,7 +77,7 @@ library BatchReader {
     }
 
     /// @notice Reads the whole batch. Reverts unless the calldata is exactly one batch that follows `context`.
-    function read(BatchContext memory context) internal pure returns (ParsedBatch memory batch) {
+    function read(BatchContext memory context) internal view returns (ParsedBatch memory batch) {
         uint256 count = segmentCount();
         batch.stateRoot = context.stateRoot;
         batch.accountCount = context.accountCount;
@@ -101,7 +102,7 @@ library BatchReader {
         ParsedBatch memory batch,
         uint256 index,
         uint256 position
-    ) private pure returns (uint256) {
+    ) private view returns (uint256) {
         Segment memory segment;
         segment.index = index;
         segment.position = position;
@@ -130,22 +131,26 @@ library BatchReader {
     /// @dev Also moves the batch's account counter.
     function _readOperations(BatchContext memory context, ParsedBatch memory batch, Segment memory segment)
         private
-        pure
+        view
         returns (uint256 header)
     {
-        (uint256 operations, uint256 priorityOperations, uint256[] memory actions) =
-            SegmentParser.scan(segment.start, segment.end);
-        uint256 pushes = actions.length - priorityOperations;
+        (Counts memory counts, uint256[] memory actions) = SegmentParser.scan(segment.start, segment.end);
         // The circuit proves as much; here it keeps the header's fields inside their 16 bits.
-        if (operations == 0 || operations > context.slots || pushes > MAX_PUSHES) {
-            revert SegmentCounts(operations, pushes, context.slots);
+        if (counts.operations == 0 || counts.operations > context.slots || counts.pushes > MAX_PUSHES) {
+            revert SegmentCounts(counts.operations, counts.pushes, context.slots);
         }
+        if (counts.registrations != 0) KeyRegistration.recoverOwners(actions, batch.timestamp);
         uint256 accountCountAfter = load(segment.position + 320, 4);
         header = HeaderChain.packHeader(
-            batch.accountCount, accountCountAfter, batch.timestamp, operations, priorityOperations, pushes
+            batch.accountCount,
+            accountCountAfter,
+            batch.timestamp,
+            counts.operations,
+            counts.priorityOperations,
+            counts.pushes
         );
         batch.accountCount = accountCountAfter;
-        batch.priorityOperations += priorityOperations;
+        batch.priorityOperations += counts.priorityOperations;
         batch.actions[segment.index] = actions;
     }
 

@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 /// @title Token ids, and what the rollup owes in each token
-/// @notice `held` is what was paid in minus every debt that arose from it (a push or a pending balance, counted once,
-/// when it arises). It is nominal: a token that changes balances by itself can make no call here fail.
+/// @notice `held` is what was paid in minus every debt that arose from it (a push, a forced exit, a claim or a refund, counted
+/// once, when it arises). It is nominal: a token that changes balances by itself can make no call here fail.
 library TokenLedger {
     /// @notice ETH's token id.
     uint32 internal constant ETH = 0;
@@ -71,6 +71,16 @@ library TokenLedger {
         }
         holding.held = uint128(held - amount);
         return (true, holding.frozen);
+    }
+
+    /// @notice Counts a debt to `recipient` that waits as a pending balance. Calls nobody.
+    /// @return covered as in `debit`; if false nothing is owed, and the token is frozen
+    function owe(Ledger storage ledger, address recipient, uint256 tokenId, uint256 amount)
+        internal
+        returns (bool covered)
+    {
+        (covered,) = debit(ledger, tokenId, amount);
+        if (covered) ledger.pending[recipient][tokenId] += amount;
     }
 
     /// @dev Takes `amount` off a pending balance, whose debt was counted when it arose.

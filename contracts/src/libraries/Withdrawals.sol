@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IRollup} from "../interfaces/IRollup.sol";
+import {Action} from "./Action.sol";
 import {BatchReader} from "./BatchReader.sol";
-import {SegmentParser} from "./SegmentParser.sol";
 import {TokenLedger} from "./TokenLedger.sol";
 import {TokenTransfer} from "./TokenTransfer.sol";
 
@@ -21,23 +21,41 @@ library Withdrawals {
     /// cap a new pending balance with its event (26,000).
     uint256 internal constant PUSH_RESERVE_GAS = 45_000;
 
-    /// @notice Pays the withdrawals among a batch's actions, after all of its state is written.
-    /// @param actions per segment, calldata positions
+    /// @notice Pays the withdrawals and forced exits among a batch's actions, after all of its state is written.
+    /// @param actions per segment
     function pay(TokenLedger.Ledger storage ledger, uint256[][] memory actions, uint32 batch) internal {
         for (uint256 i; i < actions.length; ++i) {
             uint256[] memory segment = actions[i];
             for (uint256 j; j < segment.length; ++j) {
-                uint256 position = segment[j];
-                if (BatchReader.load(position, 1) != SegmentParser.WITHDRAW) continue;
-                // opcode 1, from 4, token 4, amount 16, fee 2, recipient 20
-                _payOne(
-                    ledger,
-                    address(uint160(BatchReader.load(position + 27, 20))),
-                    uint32(BatchReader.load(position + 5, 4)),
-                    BatchReader.load(position + 9, 16),
-                    batch
-                );
+                uint256 opcode = Action.opcode(segment[j]);
+                if (opcode == Action.WITHDRAW) _withdraw(ledger, Action.position(segment[j]), batch);
+                else if (opcode == Action.FORCED_EXIT) _exit(ledger, Action.position(segment[j]), batch);
             }
+        }
+    }
+
+    /// @dev opcode 1, from 4, token 4, amount 16, fee 2, recipient 20
+    function _withdraw(TokenLedger.Ledger storage ledger, uint256 position, uint32 batch) private {
+        _payOne(
+            ledger,
+            address(uint160(BatchReader.load(position + 27, 20))),
+            uint32(BatchReader.load(position + 5, 4)),
+            BatchReader.load(position + 9, 16),
+            batch
+        );
+    }
+
+    /// @dev opcode 1, amount 16, account 4, token 4, sender 20. An amount of 0 is what a request without a matching
+    /// account comes to.
+    function _exit(TokenLedger.Ledger storage ledger, uint256 position, uint32 batch) private {
+        uint256 amount = BatchReader.load(position + 1, 16);
+        if (amount == 0) return;
+        address recipient = address(uint160(BatchReader.load(position + 25, 20)));
+        uint32 tokenId = uint32(BatchReader.load(position + 21, 4));
+        if (ledger.owe(recipient, tokenId, amount)) {
+            emit IRollup.ForcedExitPending(recipient, tokenId, amount, batch);
+        } else {
+            emit IRollup.DebtUncovered(recipient, tokenId, amount);
         }
     }
 

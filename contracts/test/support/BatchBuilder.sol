@@ -11,6 +11,7 @@ struct SegmentSpec {
     uint40 timestamp;
     bytes feeSlots; // 16 bytes
     bytes operations;
+    address[] owners; // recovered by the registerKeys, in order
 }
 
 /// @dev What a batch follows.
@@ -51,6 +52,22 @@ library BatchBuilder {
         return abi.encodePacked(uint8(5), account, entry);
     }
 
+    function transferToNew(uint32 from, uint32 amount, uint16 fee, address owner)
+        internal
+        pure
+        returns (bytes memory)
+    {
+        return abi.encodePacked(uint8(2), from, amount, fee, owner);
+    }
+
+    function forcedExit(uint128 amount, bytes memory entry) internal pure returns (bytes memory) {
+        return abi.encodePacked(uint8(6), amount, entry);
+    }
+
+    function registerKeyL1(bytes memory entry) internal pure returns (bytes memory) {
+        return abi.encodePacked(uint8(7), entry);
+    }
+
     function depositEntry(
         uint32 token,
         uint128 amount,
@@ -70,46 +87,72 @@ library BatchBuilder {
         uint256 priorityOperations;
         uint256 pushes;
         uint256[] words;
+        uint256 wordCount;
         uint256[] actions; // offsets into the operations
     }
 
-    function read(bytes memory operations, bytes memory feeSlots) internal pure returns (Reading memory r) {
-        r.words = new uint256[](operations.length / 10 + feeSlots.length / 8 + 4);
-        r.actions = new uint256[](operations.length / 47 + 1);
-        uint256 count;
+    /// @dev Word lengths by opcode, first to last; docs/protocol.md, section 2. 32 is a key, which must be below r.
+    /// A registerKey's second word is the owner, read from no byte: 0 here.
+    function _layout(uint8 opcode) private pure returns (uint8[4] memory lengths, uint256 total) {
+        if (opcode == 1) return ([15, 0, 0, 0], 15);
+        if (opcode == 2) return ([11, 20, 0, 0], 31);
+        if (opcode == 3) return ([27, 20, 0, 0], 47);
+        if (opcode == 4) return ([20, 0, 32, 32], 149);
+        if (opcode == 5) return ([26, 20, 32, 32], 110);
+        if (opcode == 6) return ([25, 20, 0, 0], 45);
+        if (opcode == 7) return ([5, 20, 32, 32], 89);
+    }
+
+    /// @param owners of the registerKeys, in order: what their signatures are expected to recover to
+    function read(bytes memory operations, bytes memory feeSlots, address[] memory owners)
+        internal
+        pure
+        returns (Reading memory r)
+    {
+        r.words = new uint256[](operations.length / 8 + feeSlots.length / 8 + 4);
+        r.actions = new uint256[](operations.length / 31 + 1);
         uint256 actions;
+        uint256 registrations;
         uint256 i;
         while (i < operations.length) {
             uint8 opcode = uint8(operations[i]);
-            uint256 length = opcode == 1 ? 15 : opcode == 3 ? 47 : opcode == 5 ? 110 : 0;
-            if (length == 0 || i + length > operations.length) return r;
-            if (opcode == 1) {
-                r.words[count++] = slice(operations, i, 15);
-            } else if (opcode == 3) {
-                r.words[count++] = slice(operations, i, 27);
-                r.words[count++] = slice(operations, i + 27, 20);
-                ++r.pushes;
-                r.actions[actions++] = i;
-            } else {
-                r.words[count++] = slice(operations, i, 26);
-                r.words[count++] = slice(operations, i + 26, 20);
-                for (uint256 k; k < 2; ++k) {
-                    uint256 word = slice(operations, i + 46 + 32 * k, 32);
-                    if (word >= R) return r;
-                    r.words[count++] = word;
-                }
-                ++r.priorityOperations;
-                r.actions[actions++] = i;
-            }
+            (uint8[4] memory lengths, uint256 total) = _layout(opcode);
+            if (total == 0 || i + total > operations.length) return r;
+            address owner = opcode == 4 ? owners[registrations++] : address(0);
+            if (!_words(r, operations, i, lengths, owner)) return r;
+            if (opcode != 1) r.actions[actions++] = i;
+            if (opcode == 3) ++r.pushes;
+            if (opcode >= 5) ++r.priorityOperations;
             ++r.operations;
-            i += length;
+            i += total;
         }
         for (uint256 k; k < feeSlots.length; k += 8) {
-            r.words[count++] = slice(feeSlots, k, 8);
+            r.words[r.wordCount++] = slice(feeSlots, k, 8);
         }
         r.valid = true;
-        r.words = _shorten(r.words, count);
+        r.words = _shorten(r.words, r.wordCount);
         r.actions = _shorten(r.actions, actions);
+    }
+
+    function _words(
+        Reading memory r,
+        bytes memory operations,
+        uint256 i,
+        uint8[4] memory lengths,
+        address owner
+    ) private pure returns (bool valid) {
+        bool registration = uint8(operations[i]) == 4;
+        for (uint256 k; k < 4; ++k) {
+            if (registration && k == 1) {
+                r.words[r.wordCount++] = uint160(owner);
+            } else if (lengths[k] != 0) {
+                uint256 word = slice(operations, i, lengths[k]);
+                if (word >= R) return false;
+                r.words[r.wordCount++] = word;
+                i += lengths[k];
+            }
+        }
+        return true;
     }
 
     function horner(uint256[] memory words, uint256 z) internal pure returns (uint256 y) {
@@ -164,7 +207,7 @@ library BatchBuilder {
         pure
         returns (bytes32 hash, uint256[7] memory inputs)
     {
-        Reading memory reading = read(spec.operations, spec.feeSlots);
+        Reading memory reading = read(spec.operations, spec.feeSlots, spec.owners);
         uint256 header = uint256(accountCount) * 2 ** 120 + uint256(spec.accountCountAfter) * 2 ** 88
             + uint256(spec.timestamp) * 2 ** 48 + reading.operations * 2 ** 32 + reading.priorityOperations
             * 2 ** 16 + reading.pushes;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {AccountProof} from "../../src/AccountProof.sol";
 import {Rollup} from "../../src/Rollup.sol";
 import {Verifier} from "../../src/Verifier.sol";
 import {Circuit} from "../../src/interfaces/IVerifier.sol";
@@ -12,7 +13,11 @@ import {Test, vm} from "./Test.sol";
 /// @dev A rollup with the real Verifier under a test key, and users.
 contract RollupFixture is Test {
     uint8 internal constant CIRCUIT = 1;
-    uint256 internal constant GENESIS_ROOT = 0x1234;
+    /// @dev Of depth 12.
+    uint256 internal constant GENESIS_ROOT =
+        0x0c2a4af81a2cd78159ce2f3d7ee05367fc5b3c3e1becea2a86d1e66dd27ffb7f;
+    uint256 internal constant FEE = 0.001 ether;
+    address internal constant NOBODY = 0x000000000000000000000000000000000000dEaD;
     uint256 internal constant NOW = 1_800_000_000;
 
     // An admissible key: the base point B8 of circomlib.
@@ -27,6 +32,7 @@ contract RollupFixture is Test {
     address internal bob = address(0xb0b);
 
     Verifier internal verifier;
+    AccountProof internal accountProof;
     Rollup internal rollup;
     TestToken internal testToken;
     uint32 internal testTokenId;
@@ -39,7 +45,8 @@ contract RollupFixture is Test {
         verifier = new Verifier(circuits);
         address[] memory sequencers = new address[](1);
         sequencers[0] = sequencer;
-        rollup = new Rollup(verifier, GENESIS_ROOT, admin, sequencers);
+        accountProof = new AccountProof();
+        rollup = new Rollup(verifier, accountProof, GENESIS_ROOT, FEE, admin, sequencers);
         testToken = new TestToken("Test", "TST");
         testTokenId = rollup.registerToken(address(testToken));
         vm.deal(alice, 1_000 ether);
@@ -53,14 +60,26 @@ contract RollupFixture is Test {
 
     function depositEth(address owner, uint128 amount) internal returns (bytes memory entry) {
         vm.prank(owner);
-        rollup.depositEth{value: amount}(owner, KEY_X, KEY_Y);
+        rollup.depositEth{value: amount + FEE}(owner, KEY_X, KEY_Y);
         return BatchBuilder.depositEntry(0, amount, 1, owner, KEY_X, KEY_Y);
     }
 
     function depositToken(uint128 amount) internal returns (bytes memory entry) {
         vm.prank(alice);
-        rollup.depositErc20(testTokenId, amount, alice, 0, 0);
+        rollup.depositErc20{value: FEE}(testTokenId, amount, alice, 0, 0);
         return BatchBuilder.depositEntry(testTokenId, amount, 0, alice, 0, 0);
+    }
+
+    function requestExit(address sender, uint32 account, uint32 token) internal returns (bytes memory entry) {
+        vm.prank(sender);
+        rollup.requestForcedExit{value: FEE}(account, token);
+        return abi.encodePacked(account, token, sender);
+    }
+
+    function requestKey(address sender, uint32 account) internal returns (bytes memory entry) {
+        vm.prank(sender);
+        rollup.registerKey{value: FEE}(account, KEY_X, KEY_Y);
+        return abi.encodePacked(account, sender, KEY_X, KEY_Y);
     }
 
     function base() internal view returns (BatchBase memory) {
@@ -77,7 +96,8 @@ contract RollupFixture is Test {
             accountCountAfter: rollup.accountCount(),
             timestamp: uint40(block.timestamp),
             feeSlots: BatchBuilder.NO_FEE_SLOTS,
-            operations: operations
+            operations: operations,
+            owners: new address[](0)
         });
     }
 

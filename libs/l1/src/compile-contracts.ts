@@ -22,7 +22,7 @@ export class ContractCompilationError extends Error {
 }
 
 /** Bump when the file in the cache changes in meaning. */
-const CACHE_FORMAT = 1;
+const CACHE_FORMAT = 2;
 
 /**
  * Compiles the contracts unless the cache has them. Each compilation has a folder of its own and is published with one
@@ -45,10 +45,12 @@ export async function compileContracts(options: CompileContractsOptions): Promis
       sourceHash,
       rollup: await readArtifact(out, 'Rollup'),
       verifier: await readArtifact(out, 'Verifier'),
+      accountProof: await readArtifact(out, 'AccountProof'),
       testToken: await readArtifact(out, 'TestToken'),
     };
     requireDeployable('Rollup', artifacts.rollup);
     requireDeployable('Verifier', artifacts.verifier);
+    requireDeployable('AccountProof', artifacts.accountProof);
     const file = join(folder, 'artifacts.json');
     await writeFile(file, JSON.stringify(artifacts));
     await rename(file, cached);

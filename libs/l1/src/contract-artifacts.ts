@@ -14,6 +14,7 @@ export const contractArtifactsSchema = z.object({
   sourceHash: z.string().regex(/^[0-9a-f]{64}$/),
   rollup: compiledContractSchema,
   verifier: compiledContractSchema,
+  accountProof: compiledContractSchema,
   testToken: compiledContractSchema,
 });
 

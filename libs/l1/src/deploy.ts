@@ -1,4 +1,5 @@
 import { ContractFactory, type ContractTransactionReceipt, type Signer } from 'ethers';
+import { accountProofAbi } from './abi/account-proof-abi.js';
 import { rollupAbi } from './abi/rollup-abi.js';
 import { testTokenAbi } from './abi/test-token-abi.js';
 import { verifierAbi } from './abi/verifier-abi.js';
@@ -29,6 +30,8 @@ export interface DeployRollupOptions {
   readonly circuits: readonly DeployedCircuit[];
   /** Root of the empty tree of the circuits' depth. */
   readonly genesisRoot: bigint;
+  /** Wei that each request on L1 burns, at most 10^16. Fixed for good. */
+  readonly requestFee: bigint;
   /** L1 address that sets sequencers and may pause deposits. */
   readonly owner: string;
   readonly sequencers: readonly string[];
@@ -38,6 +41,7 @@ export interface Deployment {
   readonly chainId: bigint;
   readonly rollup: string;
   readonly verifier: string;
+  readonly accountProof: string;
   /** L1 block of the Rollup's creation, where scans for its events start. */
   readonly deploymentBlock: number;
 }
@@ -61,7 +65,7 @@ export class DeploymentError extends Error {
   override name = 'DeploymentError';
 }
 
-/** Deploys Verifier and Rollup and waits for both. A crash in between leaves a Verifier that nothing refers to. */
+/** Deploys Verifier, AccountProof and Rollup and waits for each. A crash in between leaves contracts that nothing refers to. */
 export async function deployRollup(options: DeployRollupOptions): Promise<Deployment> {
   const { signer, artifacts } = options;
   const chainId = await chainIdOf(signer);
@@ -75,9 +79,12 @@ export async function deployRollup(options: DeployRollupOptions): Promise<Deploy
     key: verificationKeyArguments(circuit.verificationKey),
   }));
   const verifier = await deploy('Verifier', signer, verifierAbi, artifacts.verifier, [circuits]);
+  const accountProof = await deploy('AccountProof', signer, accountProofAbi, artifacts.accountProof, []);
   const rollup = await deploy('Rollup', signer, rollupAbi, artifacts.rollup, [
     verifier.address,
+    accountProof.address,
     options.genesisRoot,
+    options.requestFee,
     options.owner,
     options.sequencers,
   ]);
@@ -85,6 +92,7 @@ export async function deployRollup(options: DeployRollupOptions): Promise<Deploy
     chainId,
     rollup: rollup.address,
     verifier: verifier.address,
+    accountProof: accountProof.address,
     deploymentBlock: rollup.blockNumber,
   };
 }

@@ -1,3 +1,4 @@
+import type { Result } from 'ethers';
 import type { Hex } from '@zkr/protocol/hex';
 import type { L1Log } from './l1-client.js';
 import { rollupInterface } from './rollup-contract.js';
@@ -28,7 +29,7 @@ export interface PriorityOperationQueued {
   readonly kind: 'priority-operation-queued';
   readonly queueId: number;
   readonly opcode: number;
-  /** The operation's bytes without opcode and account. */
+  /** Those of the operation's bytes that the request fixes. */
   readonly entry: Hex;
   /** Seconds. */
   readonly queuedAt: number;
@@ -49,13 +50,53 @@ export interface PendingPaid {
   readonly recipient: bigint;
 }
 
+/** What was not pushed and is now a pending balance of `account`. */
+export interface BecamePending {
+  readonly kind: 'became-pending';
+  readonly reason: 'forced-exit' | 'account-claimed' | 'deposit-refunded';
+  /** L1 address as an integer. */
+  readonly account: bigint;
+  readonly token: number;
+  readonly amount: bigint;
+  /** Batch number, account index or queue id, by the reason. */
+  readonly source: number;
+}
+
+/** A forced exit, claim or refund beyond what its token holds: not owed, and the token is frozen. */
+export interface DebtUncovered {
+  readonly kind: 'debt-uncovered';
+  readonly account: bigint;
+  readonly token: number;
+  readonly amount: bigint;
+}
+
+export interface EscapeActivated {
+  readonly kind: 'escape-activated';
+  readonly stateRoot: bigint;
+  readonly queueHead: number;
+}
+
 export type RollupEvent =
-  BatchVerified | WithdrawalSettled | PriorityOperationQueued | TokenRegistered | PendingPaid;
+  | BatchVerified
+  | WithdrawalSettled
+  | PriorityOperationQueued
+  | TokenRegistered
+  | PendingPaid
+  | BecamePending
+  | DebtUncovered
+  | EscapeActivated;
 
 const OUTCOMES = {
   WithdrawalPaid: 'paid',
   WithdrawalPending: 'pending',
   WithdrawalUncovered: 'uncovered',
+} as const;
+
+/** Reason, and the argument that is the source, by event. */
+const BECAME_PENDING = {
+  ForcedExitPending: ['forced-exit', 'batch'],
+  AccountClaimed: ['account-claimed', 'index'],
+  DepositRefunded: ['deposit-refunded', 'id'],
 } as const;
 
 /** First topic of an event, for a log filter. */
@@ -110,7 +151,25 @@ export function decodeRollupEvent(log: Pick<L1Log, 'topics' | 'data'>): RollupEv
         amount: args['amount'],
         recipient: BigInt(args['recipient']),
       };
+    case 'ForcedExitPending':
+    case 'AccountClaimed':
+    case 'DepositRefunded': {
+      const [reason, source] = BECAME_PENDING[parsed.name];
+      return { kind: 'became-pending', reason, ...debt(args), source: Number(args[source]) };
+    }
+    case 'DebtUncovered':
+      return { kind: 'debt-uncovered', ...debt(args) };
+    case 'EscapeActivated':
+      return {
+        kind: 'escape-activated',
+        stateRoot: args['stateRoot'],
+        queueHead: Number(args['queueHead']),
+      };
     default:
       return undefined;
   }
+}
+
+function debt(args: Result): { account: bigint; token: number; amount: bigint } {
+  return { account: BigInt(args['account']), token: Number(args['token']), amount: args['amount'] };
 }

@@ -71,6 +71,39 @@ export class RollupContract {
     return this.read<string>('verifier', []);
   }
 
+  async accountProof(): Promise<string> {
+    return this.read<string>('accountProof', []);
+  }
+
+  /** Wei that each request pays on top of what it deposits. */
+  async requestFee(): Promise<bigint> {
+    return this.readBigint('requestFee', []);
+  }
+
+  /** Deposits that no batch has taken. */
+  async queuedDeposits(tag?: BlockTag): Promise<number> {
+    return this.readNumber('queuedDeposits', [], tag);
+  }
+
+  /** Seconds; when a sequencer's batch was accepted last, or the contract deployed. */
+  async lastSequencerBatch(tag?: BlockTag): Promise<number> {
+    return this.readNumber('lastSequencerBatch', [], tag);
+  }
+
+  /** Seconds; when a sequencer ended a silence last, 0 if none did. */
+  async resumedAt(tag?: BlockTag): Promise<number> {
+    return this.readNumber('resumedAt', [], tag);
+  }
+
+  async escapeActive(tag?: BlockTag): Promise<boolean> {
+    return this.read<boolean>('escapeActive', [], tag);
+  }
+
+  /** Whether an account's balance was claimed in escape mode. */
+  async accountClaimed(index: number, tag?: BlockTag): Promise<boolean> {
+    return this.read<boolean>('accountClaimed', [index], tag);
+  }
+
   async priorityOperation(queueId: number, tag?: BlockTag): Promise<QueueEntryRecord> {
     const [entryHash, queuedAt] = await this.readAll<[Hex, bigint]>('priorityOperation', [queueId], tag);
     return { entryHash, queuedAt: Number(queuedAt) };

@@ -31,7 +31,9 @@ import { ANVIL_PRIVATE_KEYS, startTestChain, type TestChain } from './testing/an
 import { forgeProof, trapdoorVerificationKey } from './testing/forged-proof.js';
 
 const repositoryRoot = join(import.meta.dirname, '../../..');
-const GENESIS_ROOT = 0x1234n;
+/** Of depth 12. */
+const GENESIS_ROOT = 0x0c2a4af81a2cd78159ce2f3d7ee05367fc5b3c3e1becea2a86d1e66dd27ffb7fn;
+const REQUEST_FEE = 10n ** 14n;
 const RECIPIENT = 0xcafe00000000000000000000000000000000cafen;
 // circomlib's B8: an admissible L2 key.
 const KEY = {
@@ -82,6 +84,7 @@ describe('the contracts on a real chain', () => {
       artifacts,
       circuits: circuits(),
       genesisRoot: GENESIS_ROOT,
+      requestFee: REQUEST_FEE,
       owner,
       sequencers: [sequencer.address],
     });
@@ -101,6 +104,7 @@ describe('the contracts on a real chain', () => {
     expect(Date.now() - started).toBeLessThan(1_000);
     expect(codeBytes(artifacts.rollup.runtimeCode)).toBeLessThan(24_576);
     expect(codeBytes(artifacts.verifier.runtimeCode)).toBeLessThan(24_576);
+    expect(codeBytes(artifacts.accountProof.runtimeCode)).toBeLessThan(24_576);
   });
 
   it('has an ABI that is current', async () => {
@@ -125,7 +129,8 @@ describe('the contracts on a real chain', () => {
         signer,
         artifacts,
         circuits: circuits(),
-        genesisRoot: 1n,
+        genesisRoot: GENESIS_ROOT,
+        requestFee: 0n,
         owner: signer.address,
         sequencers: [],
       };
@@ -146,6 +151,9 @@ describe('the contracts on a real chain', () => {
     expect(await rollup.circuit(1)).toBeUndefined();
     expect(await rollup.capacity()).toBe(4 ** 12);
     expect(await rollup.depth()).toBe(12);
+    expect(await rollup.requestFee()).toBe(REQUEST_FEE);
+    expect(await rollup.accountProof()).toBe(deployment.accountProof);
+    expect(await rollup.escapeActive()).toBe(false);
     expect(await rollup.isSequencer(sequencer.address)).toBe(true);
   });
 
@@ -159,9 +167,9 @@ describe('the contracts on a real chain', () => {
     await (await token.getFunction('mint')(userAddress, 1_000n)).wait();
     await (await token.getFunction('approve')(deployment.rollup, 1_000n)).wait();
     await (
-      await contract.getFunction('depositEth')(userAddress, KEY.keyX, KEY.keyY, { value: 5_000n })
+      await contract.getFunction('depositEth')(userAddress, KEY.keyX, KEY.keyY, { value: 5_000n + REQUEST_FEE })
     ).wait();
-    await (await contract.getFunction('depositErc20')(1, 900n, userAddress, 0, 0)).wait();
+    await (await contract.getFunction('depositErc20')(1, 900n, userAddress, 0, 0, { value: REQUEST_FEE })).wait();
 
     const queued = await eventsOfKind('PriorityOperationQueued');
     expect(queued.map((event) => event.queueId)).toEqual([0, 1]);

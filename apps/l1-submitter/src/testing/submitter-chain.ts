@@ -15,6 +15,8 @@ import { sql } from 'kysely';
 
 const repositoryRoot = join(import.meta.dirname, '../../../..');
 const [DEPLOYER, SEQUENCER, RIVAL] = ANVIL_PRIVATE_KEYS;
+/** Of the empty tree of depth 12: the contract takes no other. */
+const EMPTY_ROOT = 0x0c2a4af81a2cd78159ce2f3d7ee05367fc5b3c3e1becea2a86d1e66dd27ffb7fn;
 export const SEQUENCER_KEY = SEQUENCER;
 
 export type SubmitterChain = Awaited<ReturnType<typeof startSubmitterChain>>;
@@ -32,7 +34,7 @@ export async function startSubmitterChain() {
   const rival = new Wallet(RIVAL, provider);
   const circuit = { circuitId: 0, slots: 8, depth: 12, feeSlots: 2, verificationKey: trapdoorVerificationKey(), keyKind: 'development' };
   const deployment = await deployRollup({
-    ...{ signer, artifacts, circuits: [circuit], genesisRoot: 0x1234n, owner: await signer.getAddress() },
+    ...{ signer, artifacts, circuits: [circuit], genesisRoot: EMPTY_ROOT, requestFee: 0n, owner: await signer.getAddress() },
     sequencers: [new Wallet(SEQUENCER).address, rival.address],
   });
   const rollup = new RollupContract(deployment.rollup, client);

@@ -15,7 +15,8 @@ import { Contract, NonceManager, Wallet } from 'ethers';
 import { type ForgedBatch, forgeBatch, type ForgedPart } from './forged-batch.js';
 
 const repositoryRoot = join(import.meta.dirname, '../../../..');
-export const GENESIS_ROOT = 0x1234n;
+/** Of the empty tree of depth 12: the contract takes no other. */
+export const GENESIS_ROOT = 0x0c2a4af81a2cd78159ce2f3d7ee05367fc5b3c3e1becea2a86d1e66dd27ffb7fn;
 
 export type WatchedChain = Awaited<ReturnType<typeof startWatchedChain>>;
 
@@ -31,7 +32,7 @@ export async function startWatchedChain() {
   const [deployer, userKey, sequencerKey] = ANVIL_PRIVATE_KEYS.map((key) => new NonceManager(new Wallet(key, provider))) as [NonceManager, NonceManager, NonceManager];
   const circuit = { circuitId: 0, slots: 8, depth: 12, feeSlots: 2, verificationKey: trapdoorVerificationKey(), keyKind: 'development' };
   const deployment = await deployRollup({
-    ...{ signer: deployer, artifacts, circuits: [circuit], genesisRoot: GENESIS_ROOT },
+    ...{ signer: deployer, artifacts, circuits: [circuit], genesisRoot: GENESIS_ROOT, requestFee: 0n },
     ...{ owner: await deployer.getAddress(), sequencers: [await sequencerKey.getAddress()] },
   });
   const token = await deployTestToken(deployer, artifacts, 'Test', 'TST');

@@ -25,19 +25,21 @@ async function depositOfOperator(context: JourneyContext): Promise<void> {
   const { client, operator, deployment } = context;
   const { contract, testToken } = deployment;
   const owner = operator.address.toLowerCase();
+  const fee = await context.contract.requestFee();
   if ((await client.findAccount(owner, 0)) === undefined) {
-    keep(context, await send(operator, { to: contract, value: OPERATOR_AMOUNT, data: rollupCall('depositEth', owner, 0n, 0n) }));
+    keep(context, await send(operator, { to: contract, value: OPERATOR_AMOUNT + fee, data: rollupCall('depositEth', owner, 0n, 0n) }));
   }
   if ((await client.findAccount(owner, testToken.id)) === undefined) {
-    keep(context, await send(operator, { to: contract, data: rollupCall('depositErc20', testToken.id, OPERATOR_AMOUNT, owner, 0n, 0n) }));
+    keep(context, await send(operator, { to: contract, value: fee, data: rollupCall('depositErc20', testToken.id, OPERATOR_AMOUNT, owner, 0n, 0n) }));
   }
 }
 
 async function depositOfUser(context: JourneyContext, { l1, l2 }: User): Promise<void> {
   const { contract, testToken } = context.deployment;
   const { x, y } = l2.publicKey;
-  keep(context, await send(l1, { to: contract, value: USER_ETH, data: rollupCall('depositEth', l1.address, x, y) }));
-  keep(context, await send(l1, { to: contract, data: rollupCall('depositErc20', testToken.id, USER_TOKENS, l1.address, x, y) }));
+  const fee = await context.contract.requestFee();
+  keep(context, await send(l1, { to: contract, value: USER_ETH + fee, data: rollupCall('depositEth', l1.address, x, y) }));
+  keep(context, await send(l1, { to: contract, value: fee, data: rollupCall('depositErc20', testToken.id, USER_TOKENS, l1.address, x, y) }));
 }
 
 function keep({ deposits, deployment }: JourneyContext, receipt: TransactionReceipt): void {

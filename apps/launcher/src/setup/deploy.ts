@@ -26,6 +26,9 @@ export interface DeployInput {
   say: (detail: string) => void;
 }
 
+/** Wei that a request on L1 burns: enough to make filling the queue or the tree with dust cost something. */
+const REQUEST_FEE = 10n ** 14n;
+
 /** Chains where keys that everybody knows are good enough. */
 const LOCAL_CHAIN_IDS = [31337, 1337];
 export const isLocalChain = (chainId: number): boolean => LOCAL_CHAIN_IDS.includes(chainId);
@@ -86,6 +89,7 @@ async function deployed(input: DeployInput, client: L1Client, db: Database, chai
     ...{ signer, artifacts, owner: signer.address },
     circuits: circuits.map(({ id: circuitId, ...circuit }) => ({ circuitId, ...circuit })),
     genesisRoot: emptySubtrees(depth)[depth]!,
+    requestFee: REQUEST_FEE,
     sequencers: [new Wallet(config.submitterKey).address],
   }).finally(() => signer.provider?.destroy());
   const genesis = await client.getBlock(0);
