@@ -158,15 +158,15 @@ function parseR1cs(bytes: Buffer): { prime: bigint; constraints: Constraint[] } 
 }
 
 /**
- * Names of the given wires, without those that may be free: the inverse in a zero test whose subject is 0. The test multiplies it with the
- * subject, nothing else reads it, and its honest value is 0.
+ * Names of the given wires, without those that may be free: the inverse in a zero test whose subject is 0, and the quotient in a comparison
+ * whose divisor is 0. The test multiplies it with the subject, nothing else reads it, and its honest value is 0.
  */
 export function namesExceptIdleInverses(
   system: ConstraintSystem,
   witness: readonly bigint[],
   wires: readonly number[],
 ): string[] {
-  const inverse = /\.(isz|isZero|zeropoint|IsZero_\w+)\.inv$|\.AssertNonZeroIf_\w+\.inverse$/;
+  const inverse = /\.(isz|isZero|zeropoint|IsZero_\w+)\.inv$|\.AssertNonZeroIf_\w+\.inverse$|\.AssertAt(Most|Least)_\w+\.quotient\[\d+\]$/;
   return wires
     .filter((wire) => witness[wire] !== 0n || !inverse.test(system.nameOf(wire)))
     .map((wire) => system.nameOf(wire));

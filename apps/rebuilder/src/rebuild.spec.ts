@@ -16,7 +16,7 @@ describe('the rebuilder', () => {
   it('arrives at the golden vector’s root and header hash from its calldata alone', async () => {
     const rebuild = newRebuild();
     await rebuild.replay(accepted);
-    expect(rebuild.counts).toMatchObject({ batches: 1, segments: 2, operations: 9, transfers: 2, withdrawals: 1, deposits: 6 });
+    expect(rebuild.counts).toMatchObject({ batches: 1, segments: 4, operations: 18, transfers: 4, withdrawals: 1, deposits: 6 });
     expect(rebuild.state.accountCount).toBe(vector.batch.accountCount);
   });
 

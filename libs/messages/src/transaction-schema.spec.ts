@@ -1,0 +1,68 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FIELD_ORDER, MAX_AMOUNT } from '@zkr/protocol/constants';
+import { floorToPackable, packAmount, packFee } from '@zkr/protocol/packed-number';
+import { registerKeyFromJson, registerKeyToJson } from '@zkr/protocol/register-key-json';
+import type { Transaction } from '@zkr/protocol/transaction';
+import { transactionFromJson, transactionToJson } from '@zkr/protocol/transaction-json';
+import { registerKeySchema, transactionSchema, transferToNewSchema } from './transaction-schema.js';
+
+const u32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const word = fc.bigInt({ min: 0n, max: (1n << 256n) - 1n });
+const element = fc.bigInt({ min: 0n, max: FIELD_ORDER - 1n });
+const address = fc.bigInt({ min: 0n, max: (1n << 160n) - 1n });
+const amount = fc.bigInt({ min: 0n, max: MAX_AMOUNT });
+const time = fc.integer({ min: 0, max: 2 ** 40 - 1 });
+const paid = {
+  packedAmount: amount.map((value) => packAmount(floorToPackable(value)) as number),
+  packedFee: fc.nat(2047).map((fee) => packFee(BigInt(fee)) as number),
+};
+
+const transaction: fc.Arbitrary<Transaction> = fc.record({
+  operation: fc.oneof(
+    fc.record({ kind: fc.constant('transfer' as const), from: u32, to: u32, ...paid }),
+    fc.record({ kind: fc.constant('transferToNew' as const), from: u32, owner: address, ...paid }),
+    fc.record({ kind: fc.constant('withdraw' as const), from: u32, token: u32, amount, packedFee: paid.packedFee, recipient: address }),
+  ),
+  nonce: u32,
+  validUntil: time,
+  signature: fc.record({ rx: element, ry: element, s: element }),
+});
+
+describe('a transaction’s JSON', () => {
+  it('has its schema’s shape and reads back', () => {
+    fc.assert(
+      fc.property(transaction, (signed) => {
+        const json = JSON.parse(JSON.stringify(transactionToJson(signed))) as unknown;
+        const schema = signed.operation.kind === 'transferToNew' ? transferToNewSchema : transactionSchema;
+        expect(transactionFromJson(schema.parse(json))).toEqual(signed);
+      }),
+    );
+  });
+});
+
+describe('a registerKey’s JSON', () => {
+  const registration = fc.record({
+    kind: fc.constant('registerKey' as const),
+    ...{ account: u32, token: u32, nonce: u32, packedFee: paid.packedFee, validUntil: time, keyX: element, keyY: element },
+    ownerSignature: fc.record({ r: word, s: word, v: fc.integer({ min: 0, max: 255 }) }),
+  });
+
+  it('has its schema’s shape and reads back', () => {
+    fc.assert(
+      fc.property(registration, (operation) => {
+        const json = JSON.parse(JSON.stringify(registerKeyToJson(operation))) as unknown;
+        expect(registerKeyFromJson(registerKeySchema.parse(json))).toEqual(operation);
+      }),
+    );
+  });
+
+  it('with a fee that has no packing is refused', () => {
+    fc.assert(
+      fc.property(registration, (operation) => {
+        expect(registerKeyFromJson({ ...registerKeyToJson(operation), fee: '2049' })).toMatchObject({ code: 'NOT_PACKABLE', field: 'fee' });
+      }),
+      { numRuns: 5 },
+    );
+  });
+});
