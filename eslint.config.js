@@ -12,7 +12,7 @@ const impure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.rollup/**', '.nx/**', 'contracts/out/**', 'contracts/cache/**', 'contracts/lib/**', 'libs/l1/src/abi/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.rollup/**', '.nx/**', 'contracts/out/**', 'contracts/cache/**', 'contracts/*-slither/**', 'contracts/lib/**', 'libs/l1/src/abi/**'] },
   ...tseslint.configs.recommended,
   {
     rules: {
