@@ -25,9 +25,9 @@ const { transfers, circuit: circuitName, backend: backendName, json = false } = 
   .opts();
 
 try {
-  const machine = describeMachine();
+  const about = { date: new Date().toISOString().slice(0, 10), commit: describeCommit(), machine: describeMachine() };
   const measured = await measureBatch({ transfers, circuitName, backendName, log: (line) => process.stderr.write(`${line}\n`) });
-  const result = { ok: true, date: new Date().toISOString().slice(0, 10), commit: describeCommit(), machine, ...measured, design };
+  const result = { ok: true, ...about, ...measured, design };
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : `${tables(result)}\n`);
 } catch (error) {
   process.stderr.write(`bench:batch failed: ${error.message}\n`);
