@@ -57,6 +57,22 @@ it('is carried by Kafka alone when nothing polls', async () => {
   }
 });
 
+it('walks the journey in several circuits, and keeps them', async () => {
+  const dataDir = temporaryFolder();
+  const launched = new Launched({ dataDir, args: ['--circuits', 'segment-14,segment-5'] });
+  try {
+    await expectJourney(launched);
+    const { circuits, segments } = launched.report() as { circuits: { name: string; segments: number }[]; segments: number };
+    expect(circuits.map(({ name }) => name)).toEqual(['segment-5', 'segment-14']);
+    expect(circuits.reduce((sum, circuit) => sum + circuit.segments, 0)).toBe(segments);
+    const refused = new Launched({ dataDir, args: ['--no-journey', '--circuits', 'segment-5'] });
+    expect(await refused.exited).toBe(1);
+    expect(refused.output).toContain('was deployed with segment-5, segment-14, not with segment-5: start with --circuits segment-5,segment-14, or start over with --fresh');
+  } finally {
+    await launched.end();
+  }
+});
+
 it('resumes the same chain twice, and asks for --fresh when L1 has lost it', async () => {
   const dataDir = temporaryFolder();
   const start = (env: Record<string, string> = {}): Launched => new Launched({ dataDir, env, args: ['--no-journey'] });

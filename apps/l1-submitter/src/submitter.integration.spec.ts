@@ -107,6 +107,15 @@ describe('the submitter on a real chain', () => {
     await settle();
   });
 
+  it('submits a batch in its own circuit', async () => {
+    const [number] = await insertSealedBatches(l1.db, l1.rollup, await now(), [2], 7);
+    await prove();
+    await settle();
+    expect(await l1.rollup.batchCount()).toBe(number);
+    const { calldata } = await l1.db.selectFrom('l1_transaction').select('calldata').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
+    expect(calldata[4]).toBe(7);
+  });
+
   it('continues wherever it died, with one nonce and one transaction for the batch', async () => {
     for (let deadly = 1, died = true; died; deadly++) {
       const [number] = (await provenBatches(1)) as [number];

@@ -17,16 +17,16 @@ const COMMITMENT = 4_242n;
  * Batches `number` … as the executor and the provers leave them: sealed, each segment with one transfer and a proof that
  * is not checked yet. They follow the contract's state, and their roots are invented.
  */
-export async function insertSealedBatches(db: Database, rollup: RollupContract, timestamp: number, counts: readonly number[]): Promise<number[]> {
+export async function insertSealedBatches(db: Database, rollup: RollupContract, timestamp: number, counts: readonly number[], circuitId = 0): Promise<number[]> {
   const domain = await rollup.domain();
   let rootBefore = await rollup.stateRoot();
   const first = (await rollup.batchCount()) + 1;
   for (const [i, segments] of counts.entries()) {
     const number = first + i;
     const roots = Array.from({ length: segments }, (_, j) => BigInt(number * 1_000 + j));
-    await insertBatch(db, number, segments, rootBefore, roots.at(-1) as bigint);
+    await insertBatch(db, number, circuitId, segments, rootBefore, roots.at(-1) as bigint);
     for (const [j, rootAfter] of roots.entries()) {
-      await insertSegment(db, { id: segmentId(number, j), number, timestamp, domain, rootBefore, rootAfter });
+      await insertSegment(db, { id: segmentId(number, j), number, circuitId, timestamp, domain, rootBefore, rootAfter });
       rootBefore = rootAfter;
     }
   }
@@ -36,11 +36,11 @@ export async function insertSealedBatches(db: Database, rollup: RollupContract, 
 export const segmentId = (batch: number, index: number) => BigInt(batch * 100 + index);
 export const transactionId = (segment: bigint) => toHex32(segment);
 
-async function insertBatch(db: Database, number: number, segments: number, rootBefore: bigint, rootAfter: bigint): Promise<void> {
+async function insertBatch(db: Database, number: number, circuitId: number, segments: number, rootBefore: bigint, rootAfter: bigint): Promise<void> {
   await db
     .insertInto('batch')
     .values({
-      ...{ number: BigInt(number), timeline: 1n, circuit_id: 0, status: 'sealed', segments, account_count: 0n, queue_head: 0n },
+      ...{ number: BigInt(number), timeline: 1n, circuit_id: circuitId, status: 'sealed', segments, account_count: 0n, queue_head: 0n },
       ...{ root_before: toHex32(rootBefore), root_after: toHex32(rootAfter) },
     })
     .execute();
@@ -49,24 +49,25 @@ async function insertBatch(db: Database, number: number, segments: number, rootB
 interface Forged {
   readonly id: bigint;
   readonly number: number;
+  readonly circuitId: number;
   readonly timestamp: number;
   readonly domain: bigint;
   readonly rootBefore: bigint;
   readonly rootAfter: bigint;
 }
 
-async function insertSegment(db: Database, { id, number, timestamp, domain, rootBefore, rootAfter }: Forged): Promise<void> {
+async function insertSegment(db: Database, { id, number, circuitId, timestamp, domain, rootBefore, rootAfter }: Forged): Promise<void> {
   const counts = { operations: 1, priorityOperations: 0, pushes: 0 };
   const packedHeader = packSegmentHeader({ accountCountBefore: 0, accountCountAfter: 0, timestamp, ...counts });
   const segmentBytes = encodeSegmentBytes(FEE_SLOTS, [TRANSFER]);
-  const bound = { domain, circuitId: 0, commitment: COMMITMENT, rootBefore, rootAfter, packedHeader };
+  const bound = { domain, circuitId, commitment: COMMITMENT, rootBefore, rootAfter, packedHeader };
   const z = challengeOf(segmentHash({ ...bound, segmentBytes }));
   const y = evaluateWords(presentWords([TRANSFER], FEE_SLOTS), z);
   const publicInputs = [rootBefore, rootAfter, COMMITMENT, z, y, domain, packedHeader];
   await db
     .insertInto('segment')
     .values({
-      ...{ id, timeline: 1n, batch_number: BigInt(number), circuit_id: 0, status: 'sealed', timestamp: BigInt(timestamp), fee_slots: '[]' },
+      ...{ id, timeline: 1n, batch_number: BigInt(number), circuit_id: circuitId, status: 'sealed', timestamp: BigInt(timestamp), fee_slots: '[]' },
       ...{ root_before: toHex32(rootBefore), root_after: toHex32(rootAfter), commitment: toHex32(COMMITMENT) },
       ...{ account_count_before: 0n, account_count_after: 0n, segment_bytes: Buffer.from(segmentBytes) },
       public_inputs: JSON.stringify(publicInputs.map(String)),
@@ -75,7 +76,7 @@ async function insertSegment(db: Database, { id, number, timestamp, domain, root
   const proof = { proof: bytesToHex(forgeProof(publicInputs)), witnessMs: 1, proveMs: 1, backend: 'forged' };
   await db
     .insertInto('proof_job')
-    .values({ segment_id: id, circuit_id: 0, status: 'proved', attempts: 1, lease_token: 1n, proved_by: 'worker-1', proof: JSON.stringify(proof) })
+    .values({ segment_id: id, circuit_id: circuitId, status: 'proved', attempts: 1, lease_token: 1n, proved_by: 'worker-1', proof: JSON.stringify(proof) })
     .execute();
   const shared = { sender: 0n, nonce: id, token: 0n, amount: '1', fee: '0', valid_until: 2n ** 39n, payload: '{}' };
   await db

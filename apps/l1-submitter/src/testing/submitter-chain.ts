@@ -18,6 +18,8 @@ const [DEPLOYER, SEQUENCER, RIVAL] = ANVIL_PRIVATE_KEYS;
 /** Of the empty tree of depth 12: the contract takes no other. */
 const EMPTY_ROOT = 0x0c2a4af81a2cd78159ce2f3d7ee05367fc5b3c3e1becea2a86d1e66dd27ffb7fn;
 export const SEQUENCER_KEY = SEQUENCER;
+/** Ids and slots of the deployed circuits. */
+export const CIRCUITS = [{ id: 0, slots: 8 }, { id: 7, slots: 16 }];
 
 export type SubmitterChain = Awaited<ReturnType<typeof startSubmitterChain>>;
 
@@ -32,9 +34,9 @@ export async function startSubmitterChain() {
   const provider = createEthersProvider(chain.url, 31_337n);
   const signer = new NonceManager(new Wallet(DEPLOYER, provider));
   const rival = new Wallet(RIVAL, provider);
-  const circuit = { circuitId: 0, slots: 8, depth: 12, feeSlots: 2, verificationKey: trapdoorVerificationKey(), keyKind: 'development' };
+  const circuits = CIRCUITS.map(({ id, slots }) => ({ circuitId: id, slots, depth: 12, feeSlots: 2, verificationKey: trapdoorVerificationKey(), keyKind: 'development' }));
   const deployment = await deployRollup({
-    ...{ signer, artifacts, circuits: [circuit], genesisRoot: EMPTY_ROOT, requestFee: 0n, owner: await signer.getAddress() },
+    ...{ signer, artifacts, circuits, genesisRoot: EMPTY_ROOT, requestFee: 0n, owner: await signer.getAddress() },
     sequencers: [new Wallet(SEQUENCER).address, rival.address],
   });
   const rollup = new RollupContract(deployment.rollup, client);
@@ -68,7 +70,7 @@ async function insertDeployment(db: Database, client: L1Client, rollup: RollupCo
     ...{ chain_id: 31_337n, contract: rollup.address.toLowerCase(), verifier: (await rollup.verifier()).toLowerCase() },
     ...{ deployment_block: BigInt(deploymentBlock), genesis_hash: (await client.getBlock(0))?.hash as string },
     ...{ domain: toHex32(await rollup.domain()), tree_depth: 12, fee_slots: 2 },
-    circuits: JSON.stringify([{ id: 0, name: 'test', slots: 8, circuitHash: '00' }]),
+    circuits: JSON.stringify(CIRCUITS.map((circuit) => ({ ...circuit, name: `segment-${circuit.slots}`, circuitHash: '00' }))),
   };
   await db.insertInto('deployment').values(row).execute();
 }
