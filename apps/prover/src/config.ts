@@ -31,9 +31,6 @@ export const configSchema = z
     maxLoadedKeys: setting(integer(1, 100).default(2), {
       description: 'circuits whose keys are in memory at once; another one takes the place of the one used longest ago',
     }),
-    niceness: setting(integer(0, 19).default(0), {
-      description: 'how much the proving yields to other processes of the machine, as of nice(1)',
-    }),
     leaseMs: setting(durationMs().default(30_000), { description: 'how long a segment waits for a prover that died' }),
     heartbeatMs: setting(durationMs().default(10_000), { description: 'how often the lease is renewed while proving' }),
     proofTimeoutMs: setting(durationMs().default(600_000), { description: 'a proof that takes longer is given up' }),

@@ -1,4 +1,3 @@
-import { getPriority, setPriority } from 'node:os';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { chooseBackend, createProver } from '@zkr/proving/create-prover';
 import { verifyProof } from '@zkr/proving/verify-proof';
@@ -45,8 +44,6 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
 
   async onApplicationBootstrap(): Promise<void> {
     const { stopping, metrics: registry } = this.context;
-    // What is started later inherits it. Whoever started this process may have wished for more.
-    if (this.config.niceness > getPriority()) setPriority(this.config.niceness);
     const deployment = await this.waitForDeployment();
     if (!deployment) return;
     const metrics = provingMetrics(registry);
