@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 pragma solidity 0.8.37;
 
+import {Action} from "../src/libraries/Action.sol";
 import {BatchContext, BatchReader, ParsedBatch} from "../src/libraries/BatchReader.sol";
 import {Domain} from "../src/libraries/Domain.sol";
 import {HeaderChain} from "../src/libraries/HeaderChain.sol";
+import {KeyRegistration} from "../src/libraries/KeyRegistration.sol";
 import {BatchBuilder} from "./support/BatchBuilder.sol";
 import {Test, vm} from "./support/Test.sol";
 
@@ -19,6 +21,14 @@ contract ReaderHarness {
         _context = context;
     }
 
+    /// @notice Recovers the owner of the registerKey whose bytes follow the selector.
+    function recover() external view returns (address) {
+        uint256[] memory actions = new uint256[](1);
+        actions[0] = (Action.REGISTER_KEY << 32) | 4;
+        KeyRegistration.recoverOwners(actions, 0);
+        return address(uint160(actions[0] >> 96));
+    }
+
     fallback(bytes calldata) external returns (bytes memory) {
         ParsedBatch memory batch = BatchReader.read(_context);
         return abi.encode(BatchReader.circuitId(), BatchReader.batchNumber(), batch);
@@ -30,9 +40,14 @@ contract VectorsTest is Test {
     string private constant PATH = "../test/vectors/segment.json";
     string private json;
     uint256 private count;
+    ReaderHarness private harness;
 
+    /// @dev The harness stands where the vectors' contract does: domain and recovered owners depend on it.
     function setUp() public {
         if (vm.exists(PATH)) json = vm.readFile(PATH);
+        vm.chainId(_uint(".chainId"));
+        harness = ReaderHarness(payable(vm.parseJsonAddress(json, ".contract")));
+        vm.etch(address(harness), address(new ReaderHarness()).code);
         while (vm.keyExistsJson(json, _key(count, "circuitId"))) {
             ++count;
         }
@@ -46,16 +61,35 @@ contract VectorsTest is Test {
         return vm.parseJsonUint(json, key);
     }
 
-    function test_Domain() public {
-        address contractAddress = vm.parseJsonAddress(json, ".contract");
-        vm.chainId(_uint(".chainId"));
-        vm.etch(contractAddress, address(new ReaderHarness()).code);
-        assertEq(ReaderHarness(payable(contractAddress)).domain(), _uint(".domain"));
+    function test_Domain() public view {
+        assertEq(harness.domain(), _uint(".domain"));
+    }
+
+    /// @dev I-36: the owner that each registration recovers to, or address 0 for those to be refused.
+    function test_Registrations() public {
+        uint256 refused;
+        for (uint256 i; vm.keyExistsJson(json, _registration(i, "bytes")); ++i) {
+            bytes memory operation = vm.parseJsonBytes(json, _registration(i, "bytes"));
+            address owner = vm.parseJsonAddress(json, _registration(i, "owner"));
+            (bool ok, bytes memory result) =
+                address(harness).call(abi.encodePacked(ReaderHarness.recover.selector, operation));
+            assertEq(ok ? 1 : 0, owner == address(0) ? 0 : 1);
+            if (!ok) ++refused;
+            else assertEqBytes(result, abi.encode(owner));
+        }
+        assertTrue(refused != 0, "no registration is refused");
+    }
+
+    function _registration(uint256 index, string memory field) private pure returns (string memory) {
+        return string.concat(".registrations[", vm.toString(index), "].", field);
     }
 
     /// @dev Words and evaluation of each segment by the plain reference, so that reference and TypeScript agree too.
     function test_Words() public view {
         assertTrue(count != 0, "no segments");
+        // The segments have one registerKey: the first registration.
+        address[] memory owners = new address[](1);
+        owners[0] = vm.parseJsonAddress(json, _registration(0, "owner"));
         for (uint256 i; i < count; ++i) {
             bytes memory segment = vm.parseJsonBytes(json, _key(i, "segmentBytes"));
             bytes memory feeSlots = new bytes(16);
@@ -64,7 +98,7 @@ contract VectorsTest is Test {
                 if (j < 16) feeSlots[j] = segment[j];
                 else operations[j - 16] = segment[j];
             }
-            BatchBuilder.Reading memory reading = BatchBuilder.read(operations, feeSlots, new address[](0));
+            BatchBuilder.Reading memory reading = BatchBuilder.read(operations, feeSlots, owners);
             assertTrue(reading.valid, "the reference refuses a vector");
             uint256[] memory words = vm.parseJsonUintArray(json, _key(i, "words"));
             assertEqBytes(abi.encode(reading.words), abi.encode(words));
@@ -75,7 +109,6 @@ contract VectorsTest is Test {
     function test_Batch() public {
         bytes memory data = vm.parseJsonBytes(json, ".batch.calldata");
         uint256 timestamp = _uint(_key(count - 1, "header")) >> 48 & type(uint40).max;
-        ReaderHarness harness = new ReaderHarness();
         harness.prepare(
             BatchContext({
                 domain: _uint(".domain"),
