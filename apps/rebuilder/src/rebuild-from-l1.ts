@@ -1,6 +1,6 @@
 import { L1Client } from '@zkr/l1/l1-client';
 import { RollupContract } from '@zkr/l1/rollup-contract';
-import { toHex32 } from '@zkr/protocol/hex';
+import { fromHex, toHex32 } from '@zkr/protocol/hex';
 import { readBatches } from './read-batches.js';
 import { Rebuild, type RebuiltCounts } from './rebuild.js';
 
@@ -23,7 +23,8 @@ export async function rebuildFromL1(l1RpcUrl: string, address: string): Promise<
   const contract = new RollupContract(address, client);
   const circuits = new Map<number, ReturnType<RollupContract['circuit']>>();
   const rebuild = new Rebuild({
-    domain: await contract.domain(),
+    chainId: await client.chainId(),
+    contract: fromHex(address.toLowerCase()),
     depth: await contract.depth(),
     circuit: (id) => {
       const known = circuits.get(id) ?? contract.circuit(id);

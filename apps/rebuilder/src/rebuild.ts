@@ -1,7 +1,11 @@
 import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
 import { decodeBatchCalldata, type SubmittedBatch, type SubmittedSegment } from '@zkr/protocol/batch-calldata';
+import type { Deployment } from '@zkr/protocol/deployment';
+import { rollupDomain } from '@zkr/protocol/domain';
 import { batchHeaderHash, genesisHeaderHash } from '@zkr/protocol/header-chain';
 import { hexToBytes, toHex32 } from '@zkr/protocol/hex';
+import type { Operation } from '@zkr/protocol/operation';
+import { recoverOwner } from '@zkr/protocol/recover-owner';
 import { OpenSegment, type ClosedSegment } from '@zkr/vm/open-segment';
 import { isRejection } from '@zkr/vm/rejection';
 import { stateSegment } from '@zkr/vm/segment-statement';
@@ -9,11 +13,18 @@ import { State } from '@zkr/vm/state';
 import { RebuildError } from './rebuild-error.js';
 
 /** What the contract fixed when it was deployed. */
-export interface RebuiltDeployment {
-  readonly domain: bigint;
+export interface RebuiltDeployment extends Deployment {
   readonly depth: number;
   /** Slots and fee slots by circuit id; undefined for an unknown id. */
   circuit(circuitId: number): Promise<{ readonly slots: number; readonly feeSlots: number } | undefined>;
+}
+
+/** A forced exit that took something out. */
+export interface Exit {
+  /** L1 address as an integer. */
+  readonly sender: bigint;
+  readonly token: number;
+  readonly amount: bigint;
 }
 
 /** An accepted submit: its calldata, and what the contract said of it. */
@@ -22,15 +33,22 @@ export interface AcceptedBatch {
   readonly calldata: string;
   readonly stateRoot: bigint;
   readonly headerHash: bigint;
+  /** What the contract made of its forced exits, in their order. */
+  readonly exits: readonly Exit[];
 }
 
 export interface RebuiltCounts {
   batches: number;
   segments: number;
   operations: number;
+  /** Into existing accounts and new ones. */
   transfers: number;
   withdrawals: number;
   deposits: number;
+  /** Also those that matched no account. */
+  forcedExits: number;
+  /** By transactions and by requests on L1. */
+  keyRegistrations: number;
   calldataBytes: number;
   /** Bytes of the operations alone, without proofs and headers. */
   operationBytes: number;
@@ -39,11 +57,13 @@ export interface RebuiltCounts {
 /** Replays accepted batches, in order, on a state that starts empty. Every batch's root and header hash must be the contract's. */
 export class Rebuild {
   readonly state: State;
-  readonly counts: RebuiltCounts = { batches: 0, segments: 0, operations: 0, transfers: 0, withdrawals: 0, deposits: 0, calldataBytes: 0, operationBytes: 0 };
+  readonly counts: RebuiltCounts = { batches: 0, segments: 0, operations: 0, transfers: 0, withdrawals: 0, deposits: 0, forcedExits: 0, keyRegistrations: 0, calldataBytes: 0, operationBytes: 0 };
   private headerHash: bigint;
   private queueHead = 0;
+  private readonly domain: bigint;
 
   constructor(private readonly deployment: RebuiltDeployment) {
+    this.domain = rollupDomain(deployment.chainId, deployment.contract);
     this.state = State.of(deployment.depth);
     this.headerHash = genesisHeaderHash(emptySubtrees(deployment.depth)[deployment.depth] as bigint);
   }
@@ -66,7 +86,7 @@ export class Rebuild {
   private replaySegment(batch: SubmittedBatch, segment: SubmittedSegment, slots: number): ClosedSegment {
     const open = new OpenSegment(this.state, { timestamp: segment.timestamp, feeSlots: segment.feeSlots }, slots);
     for (const operation of segment.operations) {
-      const outcome = open.apply(operation);
+      const outcome = open.apply(withOwner(this.deployment, operation, batch.number));
       if (isRejection(outcome)) throw new RebuildError('the VM refuses an operation that was proved', { batch: batch.number, code: outcome.rejected });
     }
     const closed = open.close();
@@ -78,8 +98,9 @@ export class Rebuild {
   }
 
   private compare(accepted: AcceptedBatch, batch: SubmittedBatch, closed: readonly ClosedSegment[], slots: number): void {
-    const { domain } = this.deployment;
+    const { domain } = this;
     const statements = closed.map((segment) => stateSegment(segment, { domain, circuitId: batch.circuitId, slots }));
+    compareExits(accepted, closed.flatMap(({ operations }) => operations));
     for (const { header, operations } of closed) {
       this.queueHead += header.priorityOperations;
       this.count(operations.map(({ kind }) => kind));
@@ -104,8 +125,28 @@ export class Rebuild {
   private count(kinds: readonly string[]): void {
     this.counts.segments++;
     this.counts.operations += kinds.length;
-    this.counts.transfers += kinds.filter((kind) => kind === 'transfer').length;
-    this.counts.withdrawals += kinds.filter((kind) => kind === 'withdraw').length;
-    this.counts.deposits += kinds.filter((kind) => kind === 'deposit').length;
+    const of = (...wanted: string[]) => kinds.filter((kind) => wanted.includes(kind)).length;
+    this.counts.transfers += of('transfer', 'transferToNew');
+    this.counts.withdrawals += of('withdraw');
+    this.counts.deposits += of('deposit');
+    this.counts.forcedExits += of('forcedExit');
+    this.counts.keyRegistrations += of('registerKey', 'registerKeyL1');
   }
+}
+
+/** The word that a registerKey's bytes leave out, which the contract recovered from them; the VM requires that it is the account's owner. */
+function withOwner(deployment: Deployment, operation: Operation, batch: number): Operation {
+  if (operation.kind !== 'registerKey') return operation;
+  const owner = recoverOwner(deployment, operation);
+  if (owner === undefined) throw new RebuildError('an accepted registerKey has no signature that an owner follows from', { batch, account: operation.account });
+  return { ...operation, owner };
+}
+
+function compareExits({ number, exits }: AcceptedBatch, operations: readonly Operation[]): void {
+  const rebuilt = operations.flatMap((operation) => (operation.kind === 'forcedExit' && operation.amount > 0n ? [operation] : []));
+  const differs = (exit: Exit | undefined, { sender, token, amount }: Exit) => exit?.sender !== sender || exit.token !== token || exit.amount !== amount;
+  if (rebuilt.length === exits.length && !rebuilt.some((exit, i) => differs(exits[i], exit))) return;
+  throw new RebuildError('the contract credited other forced exits than the batch has', {
+    ...{ batch: number, rebuilt: rebuilt.map(({ amount }) => amount).join(), credited: exits.map(({ amount }) => amount).join() },
+  });
 }
