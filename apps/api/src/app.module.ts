@@ -10,6 +10,8 @@ import { API_CONFIG, type ApiConfig } from './config.js';
 import { DepositsController } from './deposits/deposits.controller.js';
 import { Deposits } from './deposits/deposits.js';
 import { EventsController } from './events/events.controller.js';
+import { ForcedRequests } from './forced-requests/forced-requests.js';
+import { ForcedRequestsController } from './forced-requests/forced-requests.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { RateLimits } from './http/rate-limits.js';
 import { DeploymentInfo } from './network/deployment-info.js';
@@ -38,6 +40,7 @@ export function appModule(config: ApiConfig): DynamicModule {
       AccountsController,
       BatchesController,
       DepositsController,
+      ForcedRequestsController,
       NetworkController,
       HealthController,
       TransactionsGrpc,
@@ -57,6 +60,7 @@ export function appModule(config: ApiConfig): DynamicModule {
       AccountCache,
       Batches,
       Deposits,
+      ForcedRequests,
       Transactions,
       SignaturePool,
       SubmitTransaction,

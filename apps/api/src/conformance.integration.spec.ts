@@ -1,12 +1,18 @@
-import type { TransactionJson } from '@zkr/protocol/transaction-json';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { toHex32, toHexAddress } from '@zkr/protocol/hex';
+import type { RegisterKeyJson } from '@zkr/protocol/register-key-json';
 import type { ErrorCode } from '@zkr/sdk/error-codes';
+import { testOwner } from '@zkr/testing/key-registration';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { submitErrors } from './transactions/submit-errors.js';
+import type { TakenTransaction } from './transactions/taken-transaction.js';
 import { type Driver, grpcDriver, restDriver } from './testing/drivers.js';
-import { inAnHour, transfer, withdraw } from './testing/signed.js';
+import { inAnHour, registerKey, transfer, transferToNew, withdraw } from './testing/signed.js';
 import { FEE_OWNER, putAccount, startTestApi, type TestApi, testKey } from './testing/test-api.js';
 
 const COARSE = 10n ** 9n;
+/** Of depth 12: 4^12 places, of which 2^20 are deposits'. */
+const NEW_ACCOUNT_LIMIT = 2 ** 24 - 2 ** 20;
 let api: TestApi;
 const drivers: Record<string, Driver> = {};
 beforeAll(async () => {
@@ -24,7 +30,7 @@ afterAll(async () => {
 }, 60_000);
 
 beforeEach(async () => {
-  for (const table of ['l2_transaction', 'outbox', 'account'] as const)
+  for (const table of ['l2_transaction', 'outbox', 'account', 'executor_state'] as const)
     await api.db.deleteFrom(table).execute();
   await putAccount(api.db, { index: 0, balance: 1_000n, key: testKey(0) });
   await putAccount(api.db, { index: 1, balance: 0n, key: testKey(1) });
@@ -32,6 +38,7 @@ beforeEach(async () => {
   await putAccount(api.db, { index: 3, token: 2, balance: 1_000n, key: testKey(3) });
   await putAccount(api.db, { index: 4, token: 2, balance: 0n });
   await putAccount(api.db, { index: 5, balance: 10n * COARSE, nonce: 7, key: testKey(5) });
+  await putAccount(api.db, { index: 6, owner: toHexAddress(testOwner(6).owner), balance: 10n });
   await putAccount(api.db, { index: 8, owner: FEE_OWNER, token: 0, balance: 0n });
   await putAccount(api.db, { index: 9, owner: FEE_OWNER, token: 2, balance: 0n });
 });
@@ -39,8 +46,15 @@ beforeEach(async () => {
 const stored = () => api.db.selectFrom('l2_transaction').selectAll().execute();
 const announced = () => api.db.selectFrom('outbox').select(['topic', 'event_id', 'payload']).execute();
 
-/** How each code is provoked. `before` is submitted first and must be taken. */
-const refusals: [ErrorCode, () => TransactionJson | object, (() => TransactionJson[])?][] = [
+/** I-36: the other signature that ECDSA takes for the same message. */
+function highS(json: RegisterKeyJson): RegisterKeyJson {
+  const [r, s, v] = [json.ownerSignature.slice(2, 66), BigInt(`0x${json.ownerSignature.slice(66, 130)}`), json.ownerSignature.slice(130)];
+  const other = toHex32(secp256k1.Point.Fn.ORDER - s).slice(2);
+  return { ...json, ownerSignature: `0x${r}${other}${v === '1b' ? '1c' : '1b'}` };
+}
+
+/** How each code is provoked. `before` is submitted first and must be taken; the number is that of accounts, if it matters. */
+const refusals: [ErrorCode, () => TakenTransaction | object, (() => TakenTransaction[])?, number?][] = [
   ['MALFORMED', () => transfer({ amount: '-1' })],
   ['MALFORMED', () => ({ ...transfer(), amount: '1e3' })],
   ['MALFORMED', () => transfer({ amount: (1n << 128n).toString() })],
@@ -54,10 +68,22 @@ const refusals: [ErrorCode, () => TransactionJson | object, (() => TransactionJs
   ['ACCOUNT_NOT_FOUND', () => transfer({ from: 2 ** 32 - 1 })],
   ['SELF_TRANSFER', () => transfer({ to: 0 })],
   ['RECEIVER_NOT_FOUND', () => transfer({ to: 77 })],
+  ['MALFORMED', () => ({ ...registerKey({ account: 6 }), ownerSignature: '0x00' })],
+  ['NOT_PACKABLE', () => registerKey({ account: 6, fee: '2049' })],
+  ['EXPIRED', () => registerKey({ account: 6, validUntil: inAnHour() - 7_200 })],
+  ['ACCOUNT_NOT_FOUND', () => registerKey({ account: 77 })],
+  ['OWNER_ZERO', () => transferToNew({ owner: `0x${'00'.repeat(20)}` })],
+  ['TREE_FULL', () => transferToNew(), () => [], NEW_ACCOUNT_LIMIT],
   ['TOKEN_MISMATCH', () => transfer({ to: 2 })],
+  ['TOKEN_MISMATCH', () => registerKey({ account: 6, token: 1 })],
   ['TOKEN_MISMATCH', () => withdraw({ token: 1 })],
   ['KEY_UNSET', () => transfer({ from: 4, to: 3 }, { fromToken: 2 })],
+  ['KEY_UNSET', () => transferToNew({ from: 6 })],
+  ['KEY_INVALID', () => registerKey({ account: 6, keyX: toHex32(0n), keyY: toHex32(1n) })],
+  ['KEY_INVALID', () => registerKey({ account: 6, keyX: toHex32(0n), keyY: toHex32(0n) })],
+  ['KEY_INVALID', () => registerKey({ account: 6, keyX: toHex32(3n), keyY: toHex32(4n) })],
   ['NONCE_TOO_LOW', () => transfer({ from: 5, nonce: 6 })],
+  ['NONCE_CONFLICT', () => registerKey({ account: 6 }), () => [registerKey({ account: 6, fee: '1' })]],
   ['NONCE_CONFLICT', () => transfer({ amount: '1' }), () => [transfer({ amount: '2' })]],
   ['NONCE_GAP_TOO_LARGE', () => transfer({ nonce: 4 })],
   ['FEE_TOO_LOW', () => withdraw({ from: 3, token: 2, fee: '4' }, { fromToken: 2 })],
@@ -70,6 +96,12 @@ const refusals: [ErrorCode, () => TransactionJson | object, (() => TransactionJs
   ['INSUFFICIENT_BALANCE', () => transfer({ amount: '1001' })],
   ['INSUFFICIENT_BALANCE', () => withdraw({ amount: '999', fee: '2' })],
   ['INSUFFICIENT_BALANCE', () => transfer({ amount: '501', nonce: 1 }), () => [transfer({ amount: '500' })]],
+  ['INSUFFICIENT_BALANCE', () => registerKey({ account: 6, fee: '11' })],
+  ['INSUFFICIENT_BALANCE', () => transferToNew({ amount: '999', fee: '2' })],
+  ['OWNER_MISMATCH', () => registerKey({ account: 6 }, testOwner(7))],
+  ['OWNER_MISMATCH', () => ({ ...registerKey({ account: 6 }), keyX: toHex32(testKey(21).publicKey.x), keyY: toHex32(testKey(21).publicKey.y) })],
+  ['INVALID_SIGNATURE', () => registerKey({ account: 6, ownerSignature: `0x${'00'.repeat(65)}` })],
+  ['INVALID_SIGNATURE', () => highS(registerKey({ account: 6 }))],
   ['INVALID_SIGNATURE', () => transfer({}, { key: testKey(1) })],
   ['INVALID_SIGNATURE', () => transfer({}, { domain: 99n })],
   ['INVALID_SIGNATURE', () => ({ ...transfer(), amount: '101' })],
@@ -114,12 +146,38 @@ describe.each(['REST', 'gRPC'])('over %s', (name) => {
     expect((await announced())[0]!.payload).toEqual({ transactionIds: [id] });
   });
 
-  it.each(refusals)('refuses with %s (case %#), and stores nothing', async (code, transaction, before) => {
+  it.each(refusals)('refuses with %s (case %#), and stores nothing', async (code, transaction, before, accountCount) => {
+    if (accountCount !== undefined) await api.db.insertInto('executor_state').values({ account_count: BigInt(accountCount), state_root: '0x' }).execute();
     const taken = before?.() ?? [];
     for (const earlier of taken) expect(await driver().submit(earlier)).toMatchObject({ created: true });
     expect(await driver().submit(transaction())).toMatchObject({ code });
     expect(await stored()).toHaveLength(taken.length);
     expect(await announced()).toHaveLength(taken.length);
+  });
+
+  it('takes a transfer to a new account, up to the places that are deposits’ (I-30)', async () => {
+    await api.db.insertInto('executor_state').values({ account_count: BigInt(NEW_ACCOUNT_LIMIT - 1), state_root: '0x' }).execute();
+    const owner = `0x${'ab'.repeat(20)}`;
+    const answer = await driver().submit(transferToNew({ fee: '7' }));
+    expect(answer).toMatchObject({ created: true, transaction: { kind: 'transferToNew', from: 0, owner, amount: '100', fee: '7' } });
+    expect((answer as { transaction: { to?: number } }).transaction.to ?? null).toBeNull();
+    await api.db.updateTable('l2_transaction').set({ status: 'included', new_account: BigInt(NEW_ACCOUNT_LIMIT - 1) }).execute();
+    const { id } = (answer as unknown as { transaction: { id: string } }).transaction;
+    expect(await driver().transaction(id)).toMatchObject({ to: NEW_ACCOUNT_LIMIT - 1, owner });
+  });
+
+  it('takes a key that the owner of an account without one has signed, and shows it there until it is executed', async () => {
+    const json = registerKey({ account: 6, fee: '3' });
+    const key = { x: json.keyX, y: json.keyY };
+    const answer = await driver().submit(json);
+    expect(answer).toMatchObject({ created: true, transaction: { kind: 'registerKey', from: 6, token: 0, amount: '0', fee: '3', key } });
+    expect(await driver().submit(json)).toMatchObject({ created: false });
+    const { id } = (answer as unknown as { transaction: { id: string } }).transaction;
+    expect(await driver().account(6)).toMatchObject({ nextNonce: 1, spendable: '7', keyChanges: [{ source: 'L2', transactionId: id, key }] });
+    expect((await stored())[0]).toMatchObject({ id, verified_key: null });
+    await api.db.updateTable('l2_transaction').set({ status: 'included' }).execute();
+    const executed = (await driver().account(6)) as { keyChanges?: unknown[] };
+    expect(executed.keyChanges ?? []).toEqual([]);
   });
 
   it('answers the same transaction again with the same resource, in any state', async () => {

@@ -1,14 +1,19 @@
+import { OPCODE } from '@zkr/protocol/constants';
 import { toHex32 } from '@zkr/protocol/hex';
+import { encodeQueueEntry, type QueueEntry } from '@zkr/protocol/queue-entry';
 import type {
   AccountView,
   BatchDetailView,
   BatchView,
   DepositView,
+  ForcedRequestView,
   Page,
   TransactionView,
 } from '@zkr/sdk/views';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { accountView } from './accounts/account-view.js';
 import { depositView } from './deposits/deposit-view.js';
+import { forcedRequestView } from './forced-requests/forced-request-view.js';
 import { batchDetailView } from './batches/batch-view.js';
 import { ChangeFeed } from './redis/change-feed.js';
 import { transfer } from './testing/signed.js';
@@ -271,6 +276,68 @@ describe('lists', () => {
   });
 });
 
+describe('requests on L1', () => {
+  const sender = `0x${'9'.repeat(40)}`;
+  const { publicKey } = testKey(3);
+  const entries: QueueEntry[] = [
+    { kind: 'forcedExit', account: 1, token: 0, sender: BigInt(sender) },
+    { kind: 'registerKeyL1', account: 1, sender: BigInt(sender), keyX: publicKey.x, keyY: publicKey.y },
+  ];
+  beforeEach(async () => {
+    for (const table of ['priority_operation', 'pending_balance_change'] as const) await api.db.deleteFrom(table).execute();
+    const rows = entries.map((entry, i) => ({
+      ...{ queue_id: BigInt(i), opcode: OPCODE[entry.kind], entry: Buffer.from(encodeQueueEntry(entry)), entry_hash: '0x00', owner: sender, account: 1n },
+      ...{ token: i === 0 ? 0n : null, queued_at: 1_700_000_000n, l1_block_number: 3n, l1_block_hash: toHex32(3n), l1_transaction_hash: toHex32(4n) },
+      ...{ log_index: i, status: 'observed' as const },
+    }));
+    await api.db.insertInto('priority_operation').values(rows).execute();
+  });
+  const list = async (filter: string) => (await get<Page<ForcedRequestView>>(`/v1/forced-requests?${filter}`)).items;
+
+  it('are told of with what they ask for and when L1 insists', async () => {
+    const exit = forcedRequestView.parse(await get('/v1/forced-requests/0'));
+    expect(exit).toMatchObject({
+      ...{ kind: 'forcedExit', sender, account: 1, token: 0, key: null, applied: null, exit: null, status: 'observed' },
+      ...{ dueAt: '2023-11-15T22:13:20.000Z', expiresAt: '2023-11-28T22:13:20.000Z' },
+    });
+    const key = forcedRequestView.parse(await get('/v1/forced-requests/1'));
+    expect(key).toMatchObject({ kind: 'registerKeyL1', token: null, key: { x: toHex32(publicKey.x), y: toHex32(publicKey.y) } });
+    for (const filter of ['', `sender=${sender}`, 'account=1', 'waiting=true', `l1TransactionHash=${toHex32(4n)}`]) expect(await list(filter)).toEqual([key, exit]);
+    for (const filter of [`sender=0x${'8'.repeat(40)}`, 'account=2', `l1TransactionHash=${toHex32(5n)}`]) expect(await list(filter)).toEqual([]);
+    expect(await get('/v1/forced-requests/2')).toMatchObject({ code: 'NOT_FOUND' });
+    expect((await get<Page<DepositView>>('/v1/deposits')).items).toEqual([]);
+  });
+
+  it('show their outcome once they are executed', async () => {
+    const outcome = { status: 'included' as const, included_at: new Date(), applied: true, exit_amount: '77' };
+    await api.db.updateTable('priority_operation').set(outcome).where('queue_id', '=', 0n).execute();
+    expect(await get('/v1/forced-requests/0')).toMatchObject({ applied: true, exit: { amount: '77', status: 'included' } });
+    await api.db.updateTable('priority_operation').set({ exit_status: 'pending' }).where('queue_id', '=', 0n).execute();
+    expect(await get('/v1/forced-requests/0')).toMatchObject({ exit: { amount: '77', status: 'pending' } });
+    expect((await list('waiting=true')).map(({ queueId }) => queueId)).toEqual([1]);
+  });
+
+  it('show at the account: a key on its way, and what waits on L1', async () => {
+    const { owner } = accountView.parse(await get('/v1/accounts/1'));
+    const change = { l1_transaction_hash: toHex32(4n), token: 0n, owner };
+    await api.db
+      .insertInto('pending_balance_change')
+      .values([
+        { ...change, l1_block_number: 3n, log_index: 1, amount: '50', reason: 'forced-exit' },
+        { ...change, l1_block_number: 4n, log_index: 1, amount: '-20', reason: 'paid' },
+        { ...change, l1_block_number: 4n, log_index: 2, amount: '5', reason: 'withdrawal', token: 1n },
+      ])
+      .execute();
+    await api.redis.flush();
+    const key = { x: toHex32(publicKey.x), y: toHex32(publicKey.y) };
+    expect(accountView.parse(await get('/v1/accounts/1'))).toMatchObject({
+      pendingOnL1: '30',
+      keyChanges: [{ source: 'L1', queueId: 1, transactionId: null, key }],
+    });
+    expect(accountView.parse(await get('/v1/accounts/0'))).toMatchObject({ pendingOnL1: '0', keyChanges: [] });
+  });
+});
+
 describe('the documentation', () => {
   it('is OpenAPI 3.1 from the schemas that validate', async () => {
     const document = await get<{
@@ -288,6 +355,8 @@ describe('the documentation', () => {
       '/v1/batches/{which}',
       '/v1/deposits',
       '/v1/deposits/{queueId}',
+      '/v1/forced-requests',
+      '/v1/forced-requests/{queueId}',
       '/v1/network',
       '/v1/status',
       '/v1/tokens',

@@ -1,52 +1,94 @@
 import type { Account } from '@zkr/protocol/account';
+import { isFeeSlotUsed } from '@zkr/protocol/fee-slot';
 import { fromHex } from '@zkr/protocol/hex';
-import type { Operation } from '@zkr/protocol/operation';
+import { senderOf, type Operation } from '@zkr/protocol/operation';
+import { unpackFee } from '@zkr/protocol/packed-number';
+import { locateEntry } from '@zkr/vm/locate-entry';
+import type { Plan } from '@zkr/vm/plan';
+import { registrationRejection } from '@zkr/vm/registration-validity';
 import { isRejection, type Rejection } from '@zkr/vm/rejection';
 import { transactionRejection } from '@zkr/vm/transaction-validity';
-import { HaltError } from './halt-error.js';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { Included, Rejected, Undo } from './execution-outcome.js';
-import type { OrderedDeposit, OrderedOperation, OrderedTransaction } from './ordered-operation.js';
+import { HaltError } from './halt-error.js';
+import { l2OperationOf, type OrderedL2Operation, type OrderedOperation } from './ordered-operation.js';
 
 export interface Executed {
   readonly included: Included[];
   readonly rejected: Rejected[];
+  /** What waits from now on for a segment with another fee token. */
+  readonly parked: OrderedL2Operation[];
+  /** Places of what was parked before and is included or rejected now. */
+  readonly unparked: readonly bigint[];
   /** Set when the segment cannot take the next operation. */
   readonly fullBecause: string | undefined;
 }
 
-/** Puts operations into the open segment, in their order, until one has no room. Changes the execution's state. */
+/**
+ * Puts operations into the open segment, in their order, until one has no room; what is of another fee token is parked. Changes
+ * the execution's state.
+ * @param accepted the operator's fee accounts by token if the segment was opened just now, on them; then what was parked comes first
+ */
 export function executeOperations(
   execution: Execution,
   current: SegmentInProgress,
   operations: readonly OrderedOperation[],
+  accepted: ReadonlyMap<number, number> | undefined,
   undoOf: () => Undo,
 ): Executed {
-  const included: Included[] = [];
-  const rejected: Rejected[] = [];
-  for (const ordered of operations) {
-    const operation = ordered.kind === 'transaction' ? ordered.transaction.operation : locate(execution, ordered);
-    if (!current.segment.hasRoomFor(operation.kind)) return { included, rejected, fullBecause: 'slots' };
-    const refused = ordered.kind === 'transaction' ? validate(execution, current, ordered) : undefined;
-    const outcome = refused ?? current.segment.apply(operation);
-    if (isRejection(outcome)) {
-      if (outcome.rejected === 'NO_FEE_SLOT' && current.segment.length > 0) return { included, rejected, fullBecause: 'fee-token' };
-      rejected.push({ ordered: rejectable(ordered, outcome), rejection: outcome });
-    } else {
-      included.push(include(execution, current, ordered, operation, undoOf()));
-    }
+  const executed = { included: [] as Included[], rejected: [] as Rejected[], parked: [] as OrderedL2Operation[] };
+  const waited = accepted ? execution.parking.takeAll() : [];
+  let fullBecause: string | undefined;
+  for (const ordered of waited) {
+    fullBecause ??= executeOne(execution, current, ordered, accepted, executed, undoOf);
+    if (fullBecause !== undefined) execution.parking.park(ordered);
+  }
+  const unparked = [...executed.included, ...executed.rejected].map(({ ordered }) => ordered.sequence);
+  for (const ordered of fullBecause === undefined ? operations : []) {
+    const parkedBefore = execution.parking.operations.length;
+    fullBecause = executeOne(execution, current, ordered, accepted, executed, undoOf);
+    if (fullBecause !== undefined) break;
+    if (execution.parking.operations.length > parkedBefore) executed.parked.push(ordered as OrderedL2Operation);
     execution.lastSequence = ordered.sequence;
   }
-  return { included, rejected, fullBecause: current.segment.hasRoomFor('transfer') ? undefined : 'slots' };
+  return { ...executed, unparked, fullBecause: fullBecause ?? (current.segment.hasRoomFor('transfer') ? undefined : 'slots') };
 }
 
-/** The account that a deposit credits: the owner's lowest of this token, else the next one. */
-function locate(execution: Execution, { entry }: OrderedDeposit): Operation {
-  const account = execution.directory.find(entry.owner, entry.token) ?? execution.state.accountCount;
-  return { kind: 'deposit', account, ...entry };
+/** Includes, rejects or parks one. @returns why the segment cannot take it, and then nothing has happened to it */
+function executeOne(
+  execution: Execution,
+  current: SegmentInProgress,
+  ordered: OrderedOperation,
+  accepted: ReadonlyMap<number, number> | undefined,
+  { included, rejected }: Pick<Executed, 'included' | 'rejected'>,
+  undoOf: () => Undo,
+): string | undefined {
+  const { parking, state } = execution;
+  if (ordered.kind !== 'request' && (parking.holds(ordered) || lacksFeeSlot(execution, current, ordered, accepted))) {
+    if (parking.isFull) return 'fee-token';
+    parking.park(ordered);
+    return undefined;
+  }
+  const operation = ordered.kind === 'request' ? locateEntry(state, ordered.entry, (owner, token) => execution.directory.find(owner, token)) : l2OperationOf(ordered);
+  if (!current.segment.hasRoomFor(operation.kind)) return 'slots';
+  const plan = refusalOf(execution, current, ordered) ?? current.segment.apply(operation);
+  if (isRejection(plan)) rejected.push({ ordered: rejectable(ordered, plan), rejection: plan });
+  else included.push(include(execution, current, ordered, operation, plan, undoOf()));
+  return undefined;
 }
 
-function validate(execution: Execution, current: SegmentInProgress, ordered: OrderedTransaction): Rejection | undefined {
+/** Whether another segment may have the slot that its fee needs; in a token of which the operator has no account, none will. */
+function lacksFeeSlot({ state }: Execution, { opening }: SegmentInProgress, ordered: OrderedL2Operation, accepted: ReadonlyMap<number, number> | undefined): boolean {
+  const operation = l2OperationOf(ordered);
+  const token = state.account(senderOf(operation))?.token;
+  if (token === undefined || unpackFee(operation.packedFee) === 0n) return false;
+  if (opening.feeSlots.some((slot) => isFeeSlotUsed(slot) && slot.token === token)) return false;
+  return accepted === undefined || accepted.has(token);
+}
+
+function refusalOf(execution: Execution, current: SegmentInProgress, ordered: OrderedOperation): Rejection | undefined {
+  if (ordered.kind === 'request') return undefined;
+  if (ordered.kind === 'registration') return registrationRejection(execution.state, ordered.operation, execution.deployment);
   const { id, transaction, verifiedKey } = ordered;
   const checked = verifiedKey && { key: verifiedKey, message: fromHex(id) };
   return transactionRejection(execution.state, transaction, {
@@ -55,27 +97,24 @@ function validate(execution: Execution, current: SegmentInProgress, ordered: Ord
   });
 }
 
-/** A priority operation is provable in every state: that the VM refuses one is an impossible state. */
-function rejectable(ordered: OrderedOperation, rejection: Rejection): OrderedTransaction {
-  if (ordered.kind === 'transaction') return ordered;
+/** A request is provable in every state (I-35): that the VM refuses one is an impossible state. */
+function rejectable(ordered: OrderedOperation, rejection: Rejection): OrderedL2Operation {
+  if (ordered.kind !== 'request') return ordered;
   throw new HaltError('the VM refuses a priority operation', { queueId: ordered.queueId.toString(), code: rejection.rejected, ...rejection.params });
 }
 
-function include(
-  execution: Execution,
-  current: SegmentInProgress,
-  ordered: OrderedOperation,
-  operation: Operation,
-  undo: Undo,
-): Included {
+function include(execution: Execution, current: SegmentInProgress, ordered: OrderedOperation, operation: Operation, plan: Plan, undo: Undo): Included {
   const slot = current.traced.length;
   const signed = ordered.kind === 'transaction' ? { validUntil: ordered.transaction.validUntil, signature: ordered.transaction.signature } : undefined;
   current.traced.push({ operation, ...(signed && { signed }) });
-  if (operation.kind === 'deposit') {
-    execution.directory.add(operation.account, operation);
-    execution.queueHead += 1n;
-  }
-  return { ordered, operation, signed, slot, undo };
+  noteCreated(execution, plan);
+  if (ordered.kind === 'request') execution.queueHead += 1n;
+  return { ordered, operation, plan, signed, slot, undo };
+}
+
+/** Deposits find an account that an operation created. */
+function noteCreated({ directory }: Pick<Execution, 'directory'>, { to }: Plan): void {
+  if (to?.after && to.before === undefined) directory.add(to.index, to.after);
 }
 
 /** The accounts an undo list names, as they are now. */

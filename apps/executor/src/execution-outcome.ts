@@ -1,24 +1,26 @@
 import type { Account } from '@zkr/protocol/account';
 import type { Operation } from '@zkr/protocol/operation';
 import type { ClosedSegment } from '@zkr/vm/open-segment';
+import type { Plan } from '@zkr/vm/plan';
 import type { Rejection } from '@zkr/vm/rejection';
 import type { CircuitChoice, SegmentStatement } from '@zkr/vm/segment-statement';
 import type { SegmentTrace, SignedPart } from '@zkr/vm/segment-trace';
 import type { BatchInProgress, SegmentInProgress } from './execution.js';
-import type { OrderedOperation, OrderedTransaction } from './ordered-operation.js';
+import type { OrderedL2Operation, OrderedOperation } from './ordered-operation.js';
 
 export type Undo = readonly (readonly [number, Account | undefined])[];
 
 export interface Included {
   readonly ordered: OrderedOperation;
   readonly operation: Operation;
+  readonly plan: Plan;
   readonly signed: SignedPart | undefined;
   readonly slot: number;
   readonly undo: Undo;
 }
 
 export interface Rejected {
-  readonly ordered: OrderedTransaction;
+  readonly ordered: OrderedL2Operation;
   readonly rejection: Rejection;
 }
 
@@ -38,6 +40,10 @@ export interface ExecutionOutcome {
   readonly batch: BatchInProgress | undefined;
   readonly included: readonly Included[];
   readonly rejected: readonly Rejected[];
+  /** Parked now. */
+  readonly parked: readonly OrderedL2Operation[];
+  /** Places of what was parked before and is included or rejected now. */
+  readonly unparked: readonly bigint[];
   /** Accounts as they are now, of all that were written. */
   readonly accounts: ReadonlyMap<number, Account>;
   readonly sealedSegment: SealedSegment | undefined;

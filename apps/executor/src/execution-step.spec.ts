@@ -10,6 +10,7 @@ import type { Execution } from './execution.js';
 import type { SealedSegment } from './execution-outcome.js';
 import { executionStep, type SealPolicy } from './execution-step.js';
 import type { OrderedOperation } from './ordered-operation.js';
+import { Parking } from './parking.js';
 import { submitGas } from './seal-criteria/submit-size.js';
 import { submitPartOf, UndoLog } from './segment-lifecycle.js';
 
@@ -30,14 +31,14 @@ interface SealedBatch {
 
 /** Deposits to two owners by turns; they need no signature, and each names its place by its amount. */
 const deposit = (place: number): OrderedOperation => ({
-  ...{ kind: 'deposit', sequence: BigInt(place), queueId: BigInt(place - 1) },
-  entry: { token: 0, amount: BigInt(place), setKey: false, owner: BigInt(1 + (place % 2)), keyX: 0n, keyY: 0n },
+  ...{ kind: 'request', sequence: BigInt(place), queueId: BigInt(place - 1) },
+  entry: { kind: 'deposit', token: 0, amount: BigInt(place), setKey: false, owner: BigInt(1 + (place % 2)), keyX: 0n, keyY: 0n },
 });
 
 function emptyExecution(slots: readonly number[]): Execution {
   const state = State.of(DEPTH);
   return {
-    ...{ state, directory: new AccountDirectory((index) => state.account(index)), domain, feeSlots: 2, timeline: 1n },
+    ...{ state, directory: new AccountDirectory((index) => state.account(index)), domain, feeSlots: 2, timeline: 1n, parking: new Parking(), deployment: { chainId: 1n, contract: 1n } },
     circuits: new DeployedCircuits(slots.map((n, circuitId) => ({ domain, circuitId, slots: n }))),
     ...{ lastSequence: 0n, queueHead: 0n, lastTimestamp: 0, nextSegmentId: 1n, nextBatchNumber: 1n, segment: undefined, batch: undefined },
   };

@@ -24,8 +24,8 @@ export interface StepInput {
 
 export type SealPolicy = Pick<Config, 'segmentMaxAgeMs' | 'batchMaxAgeMs' | 'batchMaxSegments'>;
 
-const NOTHING: Executed = { included: [], rejected: [], fullBecause: undefined };
-const NO_OUTCOME: ExecutionOutcome = { segment: undefined, batch: undefined, included: [], rejected: [], accounts: new Map(), sealedSegment: undefined, sealedBatch: undefined };
+const NOTHING: Executed = { included: [], rejected: [], parked: [], unparked: [], fullBecause: undefined };
+const NO_OUTCOME: ExecutionOutcome = { segment: undefined, batch: undefined, included: [], rejected: [], parked: [], unparked: [], accounts: new Map(), sealedSegment: undefined, sealedBatch: undefined };
 
 /**
  * One step, at most to the end of one segment: puts waiting operations into the open segment (or a new one) and seals what is
@@ -33,31 +33,37 @@ const NO_OUTCOME: ExecutionOutcome = { segment: undefined, batch: undefined, inc
  */
 export function executionStep(execution: Execution, undo: UndoLog, policy: SealPolicy, input: StepInput): ExecutionOutcome {
   // In a step of its own: what the next segment executes is not the ended batch's.
-  const ended = sealBatchIfDue(execution, policy, input.operations.length, input.nowMs);
+  const ended = sealBatchIfDue(execution, policy, waiting(execution, input), input.nowMs);
   if (ended) return { ...NO_OUTCOME, sealedBatch: ended };
+  const accepted = execution.segment ? undefined : input.acceptedFees;
   const current = execution.segment ?? openIfNeeded(execution, undo, input);
   const batch = execution.batch ?? (current && beginBatch(execution, current, input.nowMs));
-  const executed = current ? executeOperations(execution, current, input.operations, undo.take) : NOTHING;
+  const executed = current ? executeOperations(execution, current, input.operations, accepted, undo.take) : NOTHING;
   const used = current !== undefined && current.segment.length > 0 ? current : undefined;
   if (used) keepOpen(execution, used, batch as BatchInProgress);
 
   const sealedSegment = used && sealIfDue(execution, used, undo, policy, executed, input.nowMs);
   if (sealedSegment && execution.batch) takeIntoBatch(execution.batch, sealedSegment, used.openedAtMs, input.nowMs);
-  const taken = executed.included.length + executed.rejected.length;
   if (execution.batch) execution.batch.operations += executed.included.length;
-  const sealedBatch = sealBatchIfDue(execution, policy, input.operations.length - taken, input.nowMs);
+  const sealedBatch = sealBatchIfDue(execution, policy, waiting(execution, input), input.nowMs);
   return {
     segment: used,
     batch: used ? batch : undefined,
-    ...{ included: executed.included, rejected: executed.rejected },
+    ...{ included: executed.included, rejected: executed.rejected, parked: executed.parked, unparked: executed.unparked },
     accounts: touchedAccounts(execution, [...executed.included.map((one) => one.undo), sealedSegment?.undo ?? []]),
     ...{ sealedSegment, sealedBatch },
   };
 }
 
+/** Operations that no segment has yet. */
+function waiting({ parking, lastSequence }: Execution, { operations }: StepInput): number {
+  return parking.operations.length + operations.filter(({ sequence }) => sequence > lastSequence).length;
+}
+
 function openIfNeeded(execution: Execution, undo: UndoLog, input: StepInput): SegmentInProgress | undefined {
-  if (input.operations.length === 0 || input.l1Timestamp === undefined) return undefined;
-  const opening = nextOpening(execution, input.operations, input.l1Timestamp, input.acceptedFees);
+  const candidates = [...execution.parking.operations, ...input.operations];
+  if (candidates.length === 0 || input.l1Timestamp === undefined) return undefined;
+  const opening = nextOpening(execution, candidates, input.l1Timestamp, input.acceptedFees);
   return beginSegment(execution, opening, undo, execution.nextSegmentId, input.nowMs);
 }
 

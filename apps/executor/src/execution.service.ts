@@ -90,10 +90,11 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
 
   private async execute(epoch: number, { execution, undo }: LoadedExecution): Promise<PollResult> {
     const operations = await this.order.after(execution.lastSequence, 2 * execution.circuits.largest.slots);
-    if (operations.length === 0 && !execution.segment && !execution.batch) return false;
+    const isParked = execution.parking.operations.length > 0;
+    if (operations.length === 0 && !isParked && !execution.segment && !execution.batch) return false;
     const context = execution.segment ? NO_OPENING : await readOpeningContext(this.db, execution.directory, this.config.feeOwner);
     const outcome = executionStep(execution, undo, this.config, { operations, ...context, nowMs: Date.now() });
-    if (isIdle(outcome)) return execution.segment || execution.batch ? { inMs: OPEN_POLL_MS } : false;
+    if (isIdle(outcome)) return execution.segment || execution.batch || isParked ? { inMs: OPEN_POLL_MS } : false;
     await writeOutcome(this.db, epoch, execution, outcome);
     this.log(outcome);
     return true;
@@ -104,15 +105,16 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
     this.loading = undefined;
   }
 
-  private log({ segment, batch, included, rejected, sealedSegment, sealedBatch }: ExecutionOutcome): void {
+  private log({ segment, batch, included, rejected, parked, sealedSegment, sealedBatch }: ExecutionOutcome): void {
     const { logger } = this.context;
     for (const { ordered, rejection } of rejected) logger.info({ transaction: ordered.id, code: rejection.rejected }, 'Transaction rejected');
+    if (parked.length > 0) logger.info({ segment: segment?.id.toString(), operations: parked.length }, 'Operations parked for another fee token');
     if (included.length > 0) logger.info({ segment: segment?.id.toString(), batch: batch?.number.toString(), operations: included.length }, 'Operations included');
     if (sealedSegment) logger.info({ segment: segment?.id.toString(), operations: sealedSegment.closed.operations.length, slots: sealedSegment.circuit.slots, reason: sealedSegment.reason }, 'Segment sealed');
     if (sealedBatch) logger.info({ batch: sealedBatch.batch.number.toString(), segments: sealedBatch.batch.parts.length, reason: sealedBatch.reason }, 'Batch sealed');
   }
 }
 
-function isIdle({ included, rejected, sealedSegment, sealedBatch }: ExecutionOutcome): boolean {
-  return included.length === 0 && rejected.length === 0 && !sealedSegment && !sealedBatch;
+function isIdle({ included, rejected, parked, sealedSegment, sealedBatch }: ExecutionOutcome): boolean {
+  return included.length === 0 && rejected.length === 0 && parked.length === 0 && !sealedSegment && !sealedBatch;
 }

@@ -1,9 +1,11 @@
+import type { Deployment } from '@zkr/protocol/deployment';
 import type { CircuitChoice } from '@zkr/vm/segment-statement';
 import type { OpenSegment, SegmentOpening } from '@zkr/vm/open-segment';
 import type { TracedOperation, TraceRecorder } from '@zkr/vm/segment-trace';
 import type { State } from '@zkr/vm/state';
 import type { AccountDirectory } from './account-directory.js';
 import type { DeployedCircuits } from './circuits/deployed-circuits.js';
+import type { Parking } from './parking.js';
 import type { SubmitPart } from './seal-criteria/submit-size.js';
 
 /** The segment that operations go into. */
@@ -44,10 +46,13 @@ export interface Execution {
   readonly state: State;
   readonly directory: AccountDirectory;
   readonly domain: bigint;
+  readonly deployment: Deployment;
   readonly circuits: DeployedCircuits;
   readonly feeSlots: number;
   readonly timeline: bigint;
+  /** The last place that was looked at: what is before it is executed, refused or parked. */
   lastSequence: bigint;
+  readonly parking: Parking;
   /** Priority operations included so far. */
   queueHead: bigint;
   lastTimestamp: number;

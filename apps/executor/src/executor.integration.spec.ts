@@ -1,13 +1,18 @@
 import { rollupDomain } from '@zkr/protocol/domain';
 import { toHex32, toHexAddress } from '@zkr/protocol/hex';
-import { encodeDepositEntry } from '@zkr/protocol/operations/deposit';
+import { registrationDigest } from '@zkr/protocol/key-registration';
+import { opcodeOf, type Operation, type PriorityOperation } from '@zkr/protocol/operation';
+import type { RegisterKey } from '@zkr/protocol/operations/register-key';
 import { packFee } from '@zkr/protocol/packed-number';
-import { transactionToJson } from '@zkr/protocol/transaction-json';
+import { encodeQueueEntry } from '@zkr/protocol/queue-entry';
+import { type RegisterKeyJson, registerKeyToJson } from '@zkr/protocol/register-key-json';
+import { type TransactionJson, transactionToJson } from '@zkr/protocol/transaction-json';
 import type { Transaction } from '@zkr/protocol/transaction';
 import { openDatabase, type Database } from '@zkr/storage/database';
 import { acquireOrRenew, FencedError } from '@zkr/storage/leadership';
 import { migrateUp } from '@zkr/storage/migrate';
 import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres';
+import { registerKeyOf, testOwner } from '@zkr/testing/key-registration';
 import { depositOf, sign, testUser, transferOf, type TestUser } from '@zkr/testing/scenario';
 import { transactionId } from '@zkr/vm/transaction-validity';
 import { OpenSegment } from '@zkr/vm/open-segment';
@@ -27,6 +32,7 @@ import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
 const DEPTH = 4;
 const SLOTS = 3;
 const L1_TIME = 1_700_000_000;
+const deployment = { chainId: 31337n, contract: 1n };
 const domain = rollupDomain(31337n, 1n);
 const [operator, alice, bob] = [testUser(0), testUser(1), testUser(2)] as const;
 const policy: SealPolicy = { segmentMaxAgeMs: 1_000_000, batchMaxAgeMs: 2_000_000, batchMaxSegments: 2 };
@@ -35,7 +41,7 @@ let postgres: TestPostgres;
 let db: Database;
 let epoch: number;
 /** Follows the order beside the executor, so that the test can sign. */
-const mirror = State.of(DEPTH);
+let mirror = State.of(DEPTH);
 let sequence = 0n;
 let queueId = 0n;
 
@@ -62,33 +68,52 @@ async function order(place: { transaction_id: string | null; queue_id: bigint | 
 }
 
 async function deposit(user: TestUser, account: number, amount: bigint): Promise<void> {
-  const operation = depositOf(user, account, 0, amount);
+  await request(depositOf(user, account, 0, amount));
+}
+
+/** A final request on L1; the operation is what it comes to. */
+async function request(operation: PriorityOperation): Promise<bigint> {
   await db
     .insertInto('priority_operation')
     .values({
-      ...{ queue_id: queueId, opcode: 5, entry: Buffer.from(encodeDepositEntry(operation)), entry_hash: '0x', token: 0n, amount: amount.toString() },
-      ...{ owner: toHexAddress(user.owner), queued_at: 1n, l1_block_number: 1n, l1_block_hash: '0x', l1_transaction_hash: '0x', log_index: 0, status: 'final' },
+      ...{ queue_id: queueId, opcode: opcodeOf(operation), entry: Buffer.from(encodeQueueEntry(operation)), entry_hash: '0x', owner: '0x' },
+      ...{ queued_at: 1n, l1_block_number: 1n, l1_block_hash: '0x', l1_transaction_hash: '0x', log_index: 0, status: 'final' },
     })
     .execute();
-  await order({ transaction_id: null, queue_id: queueId++ });
-  new OpenSegment(mirror, { timestamp: L1_TIME, feeSlots: orderFeeSlots([], 2) }, 1).apply(operation);
+  await order({ transaction_id: null, queue_id: queueId });
+  mirrored(operation);
+  return queueId++;
+}
+
+function mirrored(operation: Operation): void {
+  const feeSlots = orderFeeSlots([{ token: 0, account: 0 }], 2);
+  expect(new OpenSegment(mirror, { timestamp: L1_TIME, feeSlots }, 1).apply(operation)).not.toHaveProperty('rejected');
 }
 
 async function submit(transaction: Transaction): Promise<string> {
   const id = toHex32(transactionId(mirror, transaction, domain) as bigint);
   const json = transactionToJson(transaction);
-  if (json.kind === 'transferToNew') throw new TypeError('no such transaction in the database yet');
+  await accept(id, json, json.from, json.amount);
+  const feeSlots = orderFeeSlots([{ token: 0, account: 0 }], 2);
+  new OpenSegment(mirror, { timestamp: L1_TIME, feeSlots }, 1).apply(transaction.operation);
+  return id;
+}
+
+async function register(operation: RegisterKey): Promise<string> {
+  const id = toHex32(registrationDigest(deployment, operation));
+  await accept(id, registerKeyToJson(operation), operation.account, '0');
+  return id;
+}
+
+async function accept(id: string, json: TransactionJson | RegisterKeyJson, sender: number, amount: string): Promise<void> {
   await db
     .insertInto('l2_transaction')
     .values({
-      ...{ id, kind: json.kind, sender: BigInt(json.from), nonce: BigInt(json.nonce), token: 0n, amount: json.amount, fee: json.fee },
+      ...{ id, kind: json.kind, sender: BigInt(sender), nonce: BigInt(json.nonce), token: 0n, amount, fee: json.fee },
       ...{ valid_until: BigInt(json.validUntil), payload: JSON.stringify(json), status: 'pending' },
     })
     .execute();
   await order({ transaction_id: id, queue_id: null });
-  const feeSlots = orderFeeSlots([{ token: 0, account: 0 }], 2);
-  new OpenSegment(mirror, { timestamp: L1_TIME, feeSlots }, 1).apply(transaction.operation);
-  return id;
 }
 
 /** Steps until nothing is left, loading the memory anew before each: as if the process died between any two. */
@@ -103,7 +128,7 @@ async function runAll(nowMs: number, reload: boolean): Promise<void> {
       ...(await readOpeningContext(db, execution.directory, toHexAddress(operator.owner))),
       nowMs,
     });
-    if (outcome.included.length + outcome.rejected.length === 0 && !outcome.sealedSegment && !outcome.sealedBatch) return;
+    if (outcome.included.length + outcome.rejected.length + outcome.parked.length === 0 && !outcome.sealedSegment && !outcome.sealedBatch) return;
     await writeOutcome(db, epoch, execution, outcome);
   }
   throw new Error('the executor does not come to rest');
@@ -185,6 +210,61 @@ describe('the executor over Postgres', () => {
     expect(payload).toMatchObject({ circuitId: 4 });
     await runAll(later + 2 * policy.segmentMaxAgeMs, true);
     expect((await rows()).at(-1)).toEqual(['sealed', 2, 0, 0]);
+  });
+
+  it('executes every operation, surviving a restart between any two steps', { timeout: 60_000 }, async () => {
+    await sql`TRUNCATE ordered_operation, parked_operation, l2_transaction, priority_operation, inclusion, withdrawal, proof_job, segment, batch, account, executor_state CASCADE`.execute(db);
+    [sequence, queueId] = [0n, 0n];
+    mirror = State.of(DEPTH);
+    const carol = { ...testUser(3), ...testOwner(3) };
+    const later = Date.now();
+
+    await deposit(operator, 0, 1n);
+    await deposit(carol, 1, 1_000n);
+    // A segment takes fees in what the operator had an account of when it opened.
+    await runAll(later, true);
+    await runAll(later + policy.segmentMaxAgeMs, true);
+    const created = await submit(sign(mirror, carol, { kind: 'transferToNew', from: 1, packedAmount: 300 << 5, packedFee: packFee(3n) as number, owner: bob.owner }, 2 ** 40 - 1, domain));
+    await deposit(bob, 2, 7n);
+    const registration = registerKeyOf(mirror, carol, 1, { x: alice.keyX, y: alice.keyY }, { deployment, validUntil: L1_TIME, packedFee: packFee(2n) as number });
+    const registered = await register(registration);
+    mirrored(registration);
+    const underNewKey = await submit(sign(mirror, alice, transferOf(1, 2, 10n), 2 ** 40 - 1, domain));
+    const exits = [
+      await request({ kind: 'forcedExit', account: 2, token: 0, sender: bob.owner, amount: 317n }),
+      await request({ kind: 'forcedExit', account: 1, token: 0, sender: bob.owner, amount: 0n }),
+      await request({ kind: 'forcedExit', account: 200, token: 0, sender: bob.owner, amount: 0n }),
+    ];
+    const keys = [
+      await request({ kind: 'registerKeyL1', account: 1, sender: carol.owner, keyX: bob.keyX, keyY: bob.keyY }),
+      await request({ kind: 'registerKeyL1', account: 9, sender: carol.owner, keyX: bob.keyX, keyY: bob.keyY }),
+    ];
+    const stranger = await register(registerKeyOf(mirror, testOwner(4), 1, { x: bob.keyX, y: bob.keyY }, { deployment, validUntil: L1_TIME }));
+    await runAll(later, true);
+    await runAll(later + policy.segmentMaxAgeMs, true);
+
+    expect(await Promise.all([created, registered, stranger, underNewKey].map(status))).toEqual(['included', 'included', 'rejected', 'included']);
+    const { new_account } = await db.selectFrom('l2_transaction').select('new_account').where('id', '=', created).executeTakeFirstOrThrow();
+    expect(new_account).toBe(2n);
+    const outcomes = await db.selectFrom('priority_operation').select(['account', 'applied', 'exit_amount']).where('queue_id', 'in', [...exits, ...keys]).orderBy('queue_id').execute();
+    expect(outcomes).toEqual([
+      { account: 2n, applied: true, exit_amount: '317' },
+      { account: 1n, applied: false, exit_amount: '0' },
+      { account: 200n, applied: false, exit_amount: '0' },
+      { account: 1n, applied: true, exit_amount: null },
+      { account: 9n, applied: false, exit_amount: null },
+    ]);
+    const accounts = await db.selectFrom('account').select(['nonce', 'balance', 'key_x']).orderBy('index').execute();
+    expect(accounts).toEqual([1, 2].reduce((all, index) => {
+      const { nonce, balance, keyX } = mirror.account(index) as NonNullable<ReturnType<State['account']>>;
+      return [...all, { nonce: BigInt(nonce), balance: balance.toString(), key_x: toHex32(keyX) }];
+    }, [{ nonce: 0n, balance: '6', key_x: toHex32(operator.keyX) }]));
+    const segments = await db.selectFrom('segment').selectAll().orderBy('id').execute();
+    expect(segments.map(({ operations }) => operations)).toEqual([2, 3, 3, 3]);
+    for (const segment of segments) {
+      const input = buildSegmentInput(decodeTrace(segment.trace!), { domain, circuitId: segment.circuit_id, slots: segment.circuit_id === 4 ? 1 : SLOTS });
+      expect(input.statement.publicInputs.map(String)).toEqual(segment.public_inputs);
+    }
   });
 
   it('stops loudly when the accounts do not have the stored root, or an account not its leaf', async () => {

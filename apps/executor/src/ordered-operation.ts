@@ -1,10 +1,16 @@
 import type { CurvePoint } from '@zkr/protocol/baby-jubjub';
-import type { DepositEntry } from '@zkr/protocol/operations/deposit';
+import type { L2Operation } from '@zkr/protocol/operation';
+import type { RegisterKey } from '@zkr/protocol/operations/register-key';
+import type { QueueEntry } from '@zkr/protocol/queue-entry';
 import type { Transaction } from '@zkr/protocol/transaction';
 
 /** What stands at one place of the sequencer's order. */
-export type OrderedOperation = OrderedTransaction | OrderedDeposit;
+export type OrderedOperation = OrderedTransaction | OrderedRegistration | OrderedRequest;
 
+/** What came over L2 and may be refused. */
+export type OrderedL2Operation = OrderedTransaction | OrderedRegistration;
+
+/** Signed by an L2 key. */
 export interface OrderedTransaction {
   readonly kind: 'transaction';
   readonly sequence: bigint;
@@ -15,9 +21,23 @@ export interface OrderedTransaction {
   readonly verifiedKey: CurvePoint | undefined;
 }
 
-export interface OrderedDeposit {
-  readonly kind: 'deposit';
+/** Signed by the L1 key of an account's owner. */
+export interface OrderedRegistration {
+  readonly kind: 'registration';
+  readonly sequence: bigint;
+  /** The digest that was signed, 0x hex. */
+  readonly id: string;
+  readonly operation: RegisterKey;
+}
+
+/** Came from the queue on L1 and has an outcome in every state. */
+export interface OrderedRequest {
+  readonly kind: 'request';
   readonly sequence: bigint;
   readonly queueId: bigint;
-  readonly entry: DepositEntry;
+  readonly entry: QueueEntry;
+}
+
+export function l2OperationOf(ordered: OrderedL2Operation): L2Operation {
+  return ordered.kind === 'transaction' ? ordered.transaction.operation : ordered.operation;
 }

@@ -1,4 +1,4 @@
-import { isPriorityOperation } from '@zkr/protocol/operation';
+import { isPriorityOperation, senderOf } from '@zkr/protocol/operation';
 import { unpackFee } from '@zkr/protocol/packed-number';
 import { OpenSegment, type SegmentOpening } from '@zkr/vm/open-segment';
 import { isRejection } from '@zkr/vm/rejection';
@@ -9,7 +9,7 @@ import { provingCircuit, roomFor } from './circuits/choose-circuit.js';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { SealedSegment, Undo } from './execution-outcome.js';
 import { HaltError } from './halt-error.js';
-import type { OrderedOperation } from './ordered-operation.js';
+import { l2OperationOf, type OrderedOperation } from './ordered-operation.js';
 import { segmentBytesOnL1, type SubmitPart } from './seal-criteria/submit-size.js';
 
 /** Notes what a segment overwrites; {@link take} hands out what has come since the last call. */
@@ -51,8 +51,9 @@ export function nextOpening(
   accepted: ReadonlyMap<number, number>,
 ): SegmentOpening {
   const tokens = waiting.flatMap((ordered) => {
-    if (ordered.kind !== 'transaction' || unpackFee(ordered.transaction.operation.packedFee) === 0n) return [];
-    return execution.state.account(ordered.transaction.operation.from)?.token ?? [];
+    if (ordered.kind === 'request') return [];
+    const operation = l2OperationOf(ordered);
+    return unpackFee(operation.packedFee) === 0n ? [] : (execution.state.account(senderOf(operation))?.token ?? []);
   });
   return {
     timestamp: Math.max(l1Timestamp, execution.lastTimestamp),

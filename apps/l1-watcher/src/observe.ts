@@ -1,10 +1,11 @@
-import { decodeRollupEvent, type BatchVerified, type PriorityOperationQueued } from '@zkr/l1/events';
+import { decodeRollupEvent, type BatchVerified, type PriorityOperationQueued, type RollupEvent } from '@zkr/l1/events';
 import type { L1Client, L1Log } from '@zkr/l1/l1-client';
 import type { RollupContract } from '@zkr/l1/rollup-contract';
 import { toHexAddress } from '@zkr/protocol/hex';
 import { readTokenMetadata } from './chain/token-metadata.js';
 import { ChainMovedError } from './errors.js';
 import type { Observation, ObservedBatch } from './observation.js';
+import { pendingBalanceRow } from './pending-balance-row.js';
 import { priorityOperationRow } from './priority-operation-row.js';
 
 /** Reads what the logs mean, and what else L1 must be asked for it. In the order of the logs. */
@@ -29,8 +30,12 @@ async function observeOne(client: L1Client, rollup: RollupContract, log: L1Log):
     }
     case 'batch-verified':
       return observeBatch(client, rollup.address, event, log);
-    default:
-      return undefined;
+    case 'escape-activated':
+      return { kind: 'escape', event };
+    default: {
+      const row = event && pendingBalanceRow(event, log);
+      return row && { kind: 'pending-balance', row };
+    }
   }
 }
 
@@ -50,15 +55,19 @@ async function observeBatch(client: L1Client, contract: string, event: BatchVeri
   if (receipt === undefined || transaction === undefined || receipt.blockHash !== blockHash) {
     throw new ChainMovedError('a transaction left its block', { transactionHash });
   }
-  const settled = receipt.logs
-    .filter(({ address }) => address.toLowerCase() === contract.toLowerCase())
-    .map(decodeRollupEvent)
-    .filter((other) => other?.kind === 'withdrawal-settled' && other.batch === event.number);
+  const events = receipt.logs.filter(({ address }) => address.toLowerCase() === contract.toLowerCase()).flatMap((one) => decodeRollupEvent(one) ?? []);
   return {
     kind: 'batch',
     event,
     receipt,
     calldataBytes: (transaction.input.length - 2) / 2,
-    settled: settled as ObservedBatch['settled'],
+    settled: events.flatMap((one) => (one.kind === 'withdrawal-settled' && one.batch === event.number ? [one] : [])),
+    exits: events.flatMap((one) => (isExit(one, event.number) ? [one] : [])),
   };
+}
+
+/** An uncovered debt names no batch; in a batch's transaction it can only be of one of its exits. */
+function isExit(event: RollupEvent, batch: number): event is ObservedBatch['exits'][number] {
+  if (event.kind === 'became-pending') return event.reason === 'forced-exit' && event.source === batch;
+  return event.kind === 'debt-uncovered';
 }

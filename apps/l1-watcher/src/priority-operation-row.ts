@@ -1,8 +1,6 @@
 import type { PriorityOperationQueued } from '@zkr/l1/events';
-import { OPCODE } from '@zkr/protocol/constants';
 import { bytesToHex, hexToBytes, toHexAddress } from '@zkr/protocol/hex';
-import { decodeDepositEntry, encodeDepositEntry } from '@zkr/protocol/operations/deposit';
-import { queueEntryHash } from '@zkr/protocol/queue-entry';
+import { decodeQueueEntry, encodeQueueEntry, type QueueEntry, queueEntryHash } from '@zkr/protocol/queue-entry';
 import type { PriorityOperationTable } from '@zkr/storage/tables/l1';
 import type { Insertable } from 'kysely';
 import { HaltError } from './errors.js';
@@ -12,18 +10,16 @@ import type { LogPlace } from './observation.js';
 export function priorityOperationRow(event: PriorityOperationQueued, place: LogPlace): Insertable<PriorityOperationTable> {
   const { queueId, opcode } = event;
   const bytes = hexToBytes(event.entry);
-  const entry = opcode === OPCODE.deposit ? decodeDepositEntry(bytes) : undefined;
-  if (entry === undefined || bytesToHex(encodeDepositEntry(entry)) !== event.entry.toLowerCase()) {
-    throw new HaltError('l1-contradiction', 'the queue holds an entry that is not a deposit', { queueId, opcode, entry: event.entry });
+  const entry = decodeQueueEntry(opcode, bytes);
+  if (entry === undefined || bytesToHex(encodeQueueEntry(entry)) !== event.entry.toLowerCase()) {
+    throw new HaltError('l1-contradiction', 'the queue holds an entry that no request makes', { queueId, opcode, entry: event.entry });
   }
   return {
     queue_id: BigInt(queueId),
     opcode,
     entry: Buffer.from(bytes),
-    entry_hash: queueEntryHash(queueId, { kind: 'deposit', ...entry }),
-    token: BigInt(entry.token),
-    amount: entry.amount.toString(),
-    owner: toHexAddress(entry.owner),
+    entry_hash: queueEntryHash(queueId, entry),
+    ...requestColumns(entry),
     queued_at: BigInt(event.queuedAt),
     l1_block_number: BigInt(place.blockNumber),
     l1_block_hash: place.blockHash,
@@ -31,4 +27,15 @@ export function priorityOperationRow(event: PriorityOperationQueued, place: LogP
     log_index: place.logIndex,
     status: 'observed',
   };
+}
+
+function requestColumns(entry: QueueEntry): Pick<Insertable<PriorityOperationTable>, 'token' | 'amount' | 'owner' | 'account'> {
+  switch (entry.kind) {
+    case 'deposit':
+      return { token: BigInt(entry.token), amount: entry.amount.toString(), owner: toHexAddress(entry.owner), account: null };
+    case 'forcedExit':
+      return { token: BigInt(entry.token), amount: null, owner: toHexAddress(entry.sender), account: BigInt(entry.account) };
+    case 'registerKeyL1':
+      return { token: null, amount: null, owner: toHexAddress(entry.sender), account: BigInt(entry.account) };
+  }
 }

@@ -1,6 +1,7 @@
-import { decodeDepositEntry } from '@zkr/protocol/operations/deposit';
+import { deriveL2Key } from '@zkr/protocol/l2-key';
+import { decodeQueueEntry } from '@zkr/protocol/queue-entry';
 import type { Operation } from '@zkr/protocol/operation';
-import { toHex32 } from '@zkr/protocol/hex';
+import { toHex32, toHexAddress } from '@zkr/protocol/hex';
 import { acquireOrRenew } from '@zkr/storage/leadership';
 import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
@@ -18,7 +19,7 @@ import { insertEth, writeObservations } from './store/write-observations.js';
 import { insertProvenBatch } from './testing/batch-rows.js';
 import { GENESIS_ROOT, startWatchedChain, type WatchedChain } from './testing/watched-chain.js';
 
-const TABLES = ['l1_block', 'token', 'priority_operation', 'batch', 'l2_transaction', 'withdrawal', 'outbox'] as const;
+const TABLES = ['pending_balance_change', 'l1_block', 'token', 'priority_operation', 'batch', 'l2_transaction', 'withdrawal', 'outbox'] as const;
 const RECIPIENT = 0xcafe00000000000000000000000000000000cafen;
 /** A contract without a way to take ether: the rollup's verifier has no receive function. */
 let refusingRecipient: bigint;
@@ -48,9 +49,11 @@ describe('the watcher on a real chain', () => {
   const events = (topic: string) => l1.db.selectFrom('outbox').select(['event_id', 'payload']).where('topic', '=', topic).orderBy('id').execute();
   const transactionStatuses = async () => (await l1.db.selectFrom('l2_transaction').select('status').execute()).map(({ status }) => status);
   const dump = async () => JSON.stringify(await Promise.all(TABLES.map((table) => sql`SELECT to_jsonb(t)::text FROM ${sql.table(table)} t ORDER BY 1`.execute(l1.db))));
-  const storedDeposit = async (queueId: number): Promise<Operation> => {
-    const row = await l1.db.selectFrom('priority_operation').select('entry').where('queue_id', '=', BigInt(queueId)).executeTakeFirstOrThrow();
-    return { kind: 'deposit', account: 0, ...decodeDepositEntry(row.entry)! };
+  const exits = async () => (await l1.db.selectFrom('priority_operation').select('exit_status').where('opcode', '=', 6).execute()).map((row) => row.exit_status);
+  const pendingBalances = () => l1.db.selectFrom('pending_balance_change').select(['owner', 'token', 'amount', 'reason']).orderBy('l1_block_number').orderBy('owner').execute();
+  const storedEntry = async (queueId: number): Promise<Operation> => {
+    const row = await l1.db.selectFrom('priority_operation').select(['opcode', 'entry']).where('queue_id', '=', BigInt(queueId)).executeTakeFirstOrThrow();
+    return { account: 0, amount: 0n, ...decodeQueueEntry(row.opcode, row.entry) } as unknown as Operation;
   };
   const withdraw = (amount: bigint, recipient: bigint): Operation => ({ kind: 'withdraw', from: 0, token: 0, amount, packedFee: 0, recipient });
   const nextId = () => toHex32(BigInt(++withdrawalId));
@@ -123,10 +126,24 @@ describe('the watcher on a real chain', () => {
     ]);
   });
 
+  it('stores requests of every kind as they were made', async () => {
+    const { publicKey } = deriveL2Key(new Uint8Array(32).fill(7));
+    await l1.send('requestForcedExit', [2 ** 12 - 1, 0]);
+    await l1.send('registerKey', [3, publicKey.x, publicKey.y]);
+    await look();
+    const rows = await l1.db.selectFrom('priority_operation').select(['queue_id', 'opcode', 'token', 'amount', 'owner', 'account']).where('queue_id', '>', 3n).execute();
+    const owner = l1.user.toLowerCase();
+    expect(rows).toEqual([
+      { queue_id: 4n, opcode: 6, token: 0n, amount: null, owner, account: 4_095n },
+      { queue_id: 5n, opcode: 7, token: null, amount: null, owner, account: 3n },
+    ]);
+  });
+
   it('takes a batch to verified, back after a reorg, again to verified and to finalized', async () => {
-    const deposits = await Promise.all([0, 1, 2, 3].map(storedDeposit));
+    const deposits = await Promise.all([0, 1, 2, 3].map(storedEntry));
+    const [exit, key] = await Promise.all([4, 5].map(storedEntry)) as [Operation, Operation];
     const forged = await l1.forge([
-      { operations: deposits, accountCountAfter: 1, rootAfter: 71n },
+      { operations: [...deposits, { ...exit, amount: 50n } as Operation, key], accountCountAfter: 1, rootAfter: 71n },
       { operations: [withdraw(10n, RECIPIENT), withdraw(20n, refusingRecipient), withdraw(10n, RECIPIENT)], accountCountAfter: 1, rootAfter: 72n },
     ]);
     const rows = [
@@ -136,6 +153,7 @@ describe('the watcher on a real chain', () => {
     ];
     await insertProvenBatch(l1.db, forged, rows);
     await sql`UPDATE priority_operation SET status = 'proven', batch_number = 1`.execute(l1.db);
+    await sql`UPDATE priority_operation SET exit_amount = 50 WHERE queue_id = 4`.execute(l1.db);
 
     const hash = await l1.submit(forged);
     await look();
@@ -145,7 +163,13 @@ describe('the watcher on a real chain', () => {
       ...{ calldata_bytes: forged.calldata.length, header_hash: toHex32(await l1.rollup.batchHeaderHash(1)) },
     });
     expect(await transactionStatuses()).toEqual(['verified', 'verified', 'verified']);
-    expect((await operations()).map(({ status }) => status)).toEqual(['verified', 'verified', 'verified', 'verified']);
+    expect((await operations()).map(({ status }) => status)).toEqual(Array(6).fill('verified'));
+    expect(await exits()).toEqual(['pending']);
+    const owed = [
+      { owner: toHexAddress(refusingRecipient), token: 0n, amount: '20', reason: 'withdrawal' },
+      { owner: l1.user.toLowerCase(), token: 0n, amount: '50', reason: 'forced-exit' },
+    ].sort((a, b) => (a.owner < b.owner ? -1 : 1));
+    expect(await pendingBalances()).toEqual(owed);
     const settled = ['paid', 'pending', 'paid'].map((status) => ({ status, l1_transaction_hash: hash }));
     expect(await withdrawals()).toEqual(settled);
 
@@ -154,13 +178,19 @@ describe('the watcher on a real chain', () => {
     expect(await batch(1)).toMatchObject({ status: 'proven', l1_transaction_hash: null, l1_block_number: null, header_hash: null, verified_at: null });
     expect(await transactionStatuses()).toEqual(['proven', 'proven', 'proven']);
     expect((await withdrawals()).map(({ status }) => status)).toEqual(['included', 'included', 'included']);
+    expect(await exits()).toEqual([null]);
+    expect(await pendingBalances()).toEqual([]);
 
     const again = await l1.submit(forged);
     await l1.mine(3);
     await look();
     expect(await batch(1)).toMatchObject({ status: 'finalized', l1_transaction_hash: again });
     expect(await transactionStatuses()).toEqual(['finalized', 'finalized', 'finalized']);
-    expect((await operations()).map(({ status }) => status)).toEqual(['finalized', 'finalized', 'finalized', 'finalized']);
+    expect((await operations()).map(({ status }) => status)).toEqual(Array(6).fill('finalized'));
+    expect(await pendingBalances()).toEqual(owed);
+    await l1.send('withdrawPending', [0, l1.user, 30n]);
+    await look();
+    expect((await pendingBalances()).filter(({ reason }) => reason === 'paid')).toEqual([{ owner: l1.user.toLowerCase(), token: 0n, amount: '-30', reason: 'paid' }]);
     const verified = await events('batch.verified');
     expect(verified.map(({ payload }) => payload)).toEqual([hash, again].map((l1TransactionHash) => ({ batchNumber: '1', l1TransactionHash })));
     expect(new Set(verified.map(({ event_id }) => event_id)).size).toBe(2);

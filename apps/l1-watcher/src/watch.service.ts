@@ -121,8 +121,13 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
     if (undone) logger.warn(undone, 'L1 reorg: blocks taken back');
     for (const seen of observations) {
       if (seen.kind === 'priority-operation') {
-        const { queue_id, token, amount, owner } = seen.row;
-        logger.info({ queueId: String(queue_id), token: String(token), amount: String(amount), owner }, 'Deposit observed');
+        const { queue_id, opcode, token, amount, owner, account } = seen.row;
+        logger.info({ queueId: String(queue_id), opcode, owner, ...text({ token, amount, account }) }, 'Request observed');
+      } else if (seen.kind === 'pending-balance') {
+        const { owner, token, amount, reason } = seen.row;
+        logger.info({ owner, token: String(token), amount, reason }, 'Pending balance changed');
+      } else if (seen.kind === 'escape') {
+        logger.error({ stateRoot: String(seen.event.stateRoot), queueHead: seen.event.queueHead }, 'Escape mode: L1 takes no more batches, owners claim their balances there');
       } else if (seen.kind === 'token') {
         logger.info({ token: seen.event.id, address: toHexAddress(seen.event.address), symbol: seen.row.symbol }, 'Token registered');
       } else {
@@ -131,9 +136,17 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
         for (const { outcome, recipient, token, amount } of settled)
           if (outcome === 'uncovered')
             logger.error({ recipient: toHexAddress(recipient), token, amount: String(amount) }, 'L1 holds too little for a withdrawal: the token is frozen');
+        for (const { kind, account, token, amount } of seen.exits)
+          if (kind === 'debt-uncovered')
+            logger.error({ sender: toHexAddress(account), token, amount: String(amount) }, 'L1 holds too little for a forced exit: the token is frozen');
       }
     }
-    if (finalized?.priorityOperations.length) logger.info({ queueIds: finalized.priorityOperations }, 'Deposits final');
+    if (finalized?.priorityOperations.length) logger.info({ queueIds: finalized.priorityOperations }, 'Requests final');
     if (finalized?.batches.length) logger.info({ batches: finalized.batches }, 'Batches finalized');
   }
+}
+
+/** Those that are there. */
+function text(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, String(value)]])));
 }

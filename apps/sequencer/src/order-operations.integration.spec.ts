@@ -176,6 +176,20 @@ describe('the order of operations', () => {
     expect(await db.selectFrom('unordered_transaction').selectAll().execute()).toEqual([]);
   });
 
+  it('refuses what waits with a nonce that the account has passed without it', async () => {
+    await account(1, 3);
+    await submit([[1, 2], [1, 4], [2, 0]]);
+    expect(await orderAll()).toEqual(['2/0']);
+    const rows = await db.selectFrom('l2_transaction').select(['id', 'status', 'reason']).orderBy('id').execute();
+    expect(rows).toEqual([
+      { id: '1/2', status: 'rejected', reason: { code: 'NONCE_TOO_LOW', message: 'the nonce has been used', params: { nonce: 2, expected: 3 } } },
+      { id: '1/4', status: 'pending', reason: null },
+      { id: '2/0', status: 'pending', reason: null },
+    ]);
+    await submit([[1, 3]]);
+    expect(await orderAll()).toEqual(['2/0', '1/3', '1/4']);
+  });
+
   it('drops at the beginning of an epoch what another program has ordered or ended', async () => {
     await submit([[1, 0], [2, 0], [3, 0]]);
     await end('1/0', 'rejected');

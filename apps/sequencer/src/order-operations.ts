@@ -3,7 +3,7 @@ import { fence } from '@zkr/storage/leadership';
 import { enqueue } from '@zkr/storage/outbox';
 import { withTransaction } from '@zkr/storage/with-transaction';
 import { sql } from 'kysely';
-import { expireTransactions, orderTransactions, tidyQueue } from './order-transactions.js';
+import { expireTransactions, orderTransactions, rejectOvertaken, tidyQueue } from './order-transactions.js';
 
 export const SEQUENCER_ROLE = 'sequencer';
 
@@ -23,6 +23,7 @@ export function orderOperations(db: Database, epoch: number, limit: number): Pro
   return withTransaction(db, async (trx) => {
     await fence(trx, SEQUENCER_ROLE, epoch);
     await expireTransactions(trx);
+    await rejectOvertaken(trx);
     const first = (await lastSequence(trx)) + 1n;
     const queued = await orderPriorityOperations(trx, first, epoch, limit);
     const transactions = await orderTransactions(trx, first + BigInt(queued), epoch, limit - queued);

@@ -53,6 +53,19 @@ export async function expireTransactions(trx: Trx): Promise<void> {
      WHERE t.id = late.id AND t.status = 'pending'`.execute(trx);
 }
 
+/** A key registered on L1 counts the nonce up without a transaction; what waits with a nonce below it never gets a place. */
+export async function rejectOvertaken(trx: Trx): Promise<void> {
+  await sql`
+    WITH overtaken AS (
+      DELETE FROM unordered_transaction u USING account a WHERE a.index = u.sender AND u.nonce < a.nonce
+      RETURNING u.id, u.nonce, a.nonce AS expected
+    )
+    UPDATE l2_transaction t SET status = 'rejected', ended_at = clock_timestamp(),
+           reason = jsonb_build_object('code', 'NONCE_TOO_LOW', 'message', 'the nonce has been used',
+                                       'params', jsonb_build_object('nonce', overtaken.nonce, 'expected', overtaken.expected))
+      FROM overtaken WHERE t.id = overtaken.id AND t.status = 'pending'`.execute(trx);
+}
+
 /**
  * Drops what has a place or is not pending, which a program that does not know the queue may have left in it. Once at the
  * beginning of an epoch is enough: from then on nobody else gives places.

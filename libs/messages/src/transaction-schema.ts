@@ -54,5 +54,5 @@ export const registerKeySchema = z.strictObject({
   ownerSignature: hex65.describe('The owner’s EIP-712 signature of RegisterKey: r, s, v'),
 });
 
-/** A signed L2 transaction of a kind that the services take: unknown keys are refused, every number is in range. */
-export const transactionSchema = z.discriminatedUnion('kind', [transferSchema, withdrawSchema]);
+/** A signed L2 transaction: unknown keys are refused, every number is in range. */
+export const transactionSchema = z.discriminatedUnion('kind', [transferSchema, transferToNewSchema, withdrawSchema, registerKeySchema]);

@@ -51,6 +51,27 @@ export const errorCodes = {
     'The signature is not valid',
     'Sign with the key of the sender’s account, over the domain of GET /v1/network.',
   ),
+  OWNER_MISMATCH: entry(
+    400,
+    GRPC.invalidArgument,
+    false,
+    'Somebody else than the account’s owner signed the registration, or another message',
+    'Sign exactly the EIP-712 message of docs/protocol.md with the owner’s L1 key; a contract wallet registers its key on L1.',
+  ),
+  OWNER_ZERO: entry(
+    400,
+    GRPC.invalidArgument,
+    false,
+    'The new account would belong to the address 0',
+    'Give the L1 address of the receiver.',
+  ),
+  KEY_INVALID: entry(
+    400,
+    GRPC.invalidArgument,
+    false,
+    'The key is not one that signs',
+    'Register a point of Baby Jubjub that is not of small order, such as the SDK derives.',
+  ),
   NOT_FOUND: entry(
     404,
     GRPC.notFound,
@@ -121,12 +142,19 @@ export const errorCodes = {
     'The receiver’s account does not exist',
     'The receiver needs a deposit of this token on L1 first.',
   ),
+  TREE_FULL: entry(
+    422,
+    GRPC.failedPrecondition,
+    false,
+    'There is no room for a new account',
+    'Pay an account that exists; the places left are kept for deposits.',
+  ),
   KEY_UNSET: entry(
     422,
     GRPC.failedPrecondition,
     true,
     'The sender’s account has no key',
-    'Deposit with a key from the account’s owner on L1.',
+    'Its owner registers one: by registerKey, on L1, or with a deposit.',
   ),
   SELF_TRANSFER: entry(
     422,

@@ -25,15 +25,19 @@ export interface BatchL1Reference extends L1Reference {
 
 export interface TransactionView {
   id: string;
-  kind: 'transfer' | 'withdraw';
+  kind: 'transfer' | 'transferToNew' | 'withdraw' | 'registerKey';
   status: TransactionStatus;
   /** Steps reached, in order. */
   lifecycle: LifecycleStep<TransactionStatus>[];
   from: number;
-  /** Account index; transfers only. */
+  /** Account index of the receiver; of a transferToNew once it is included. */
   to: number | null;
+  /** Owner of the account that a transferToNew creates. */
+  owner: string | null;
   /** L1 address; withdrawals only. */
   recipient: string | null;
+  /** L2 key; registerKey only. */
+  key: { x: string; y: string } | null;
   token: number;
   amount: string;
   fee: string;
@@ -64,6 +68,17 @@ export interface AccountView {
   pendingTransactions: number;
   /** L2 key, null while unset. */
   key: { x: string; y: string } | null;
+  /** Keys on their way to the account; what the present key signs after them will be refused. */
+  keyChanges: {
+    source: 'L1' | 'L2';
+    /** Of a registerKey on L2. */
+    transactionId: string | null;
+    /** Of a request on L1, which takes effect if its sender is the owner. */
+    queueId: number | null;
+    key: { x: string; y: string };
+  }[];
+  /** What waits in the contract for the owner, in this token, over all its accounts. */
+  pendingOnL1: string;
 }
 
 export interface SegmentView {
@@ -113,7 +128,8 @@ export interface BatchDetailView extends BatchView {
   segments: SegmentView[];
 }
 
-export type DepositStatus = 'observed' | 'final' | 'included' | 'proven' | 'verified' | 'finalized';
+export type RequestStatus = 'observed' | 'final' | 'included' | 'proven' | 'verified' | 'finalized';
+export type DepositStatus = RequestStatus;
 
 export interface DepositView {
   queueId: number;
@@ -124,6 +140,35 @@ export interface DepositView {
   owner: string;
   /** The account that was credited, once included. */
   account: number | null;
+  segment: number | null;
+  batch: number | null;
+  /** The request on L1. */
+  request: { transactionHash: string; blockNumber: number; blockHash: string; queuedAt: string };
+  /** The batch on L1. */
+  l1: L1Reference | null;
+}
+
+/** A request on L1 that no operator can leave out: an exit or a key. */
+export interface ForcedRequestView {
+  queueId: number;
+  kind: 'forcedExit' | 'registerKeyL1';
+  status: RequestStatus;
+  lifecycle: LifecycleStep<RequestStatus>[];
+  /** Who sent it, an L1 address. */
+  sender: string;
+  account: number;
+  /** Forced exits only. */
+  token: number | null;
+  /** registerKeyL1 only. */
+  key: { x: string; y: string } | null;
+  /** Null until included; false: the account was not the sender’s (or of this token), so nothing changed. */
+  applied: boolean | null;
+  /** Forced exits only, once included: what was taken out, and what L1 made of it. */
+  exit: { amount: string; status: 'included' | 'pending' | 'uncovered' } | null;
+  /** From then on L1 refuses batches that leave it out, unless they are full of requests. */
+  dueAt: string;
+  /** If it still waits then, anyone may end the rollup by escape mode. */
+  expiresAt: string;
   segment: number | null;
   batch: number | null;
   /** The request on L1. */

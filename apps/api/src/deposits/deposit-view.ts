@@ -22,7 +22,10 @@ export const depositView = z.strictObject({
   l1: l1Reference.nullable().describe('Where L1 accepted the batch'),
 });
 
-export type DepositRow = Omit<Selectable<PriorityOperationTable>, 'entry' | 'entry_hash' | 'opcode'> & {
+type Columns = Omit<Selectable<PriorityOperationTable>, 'entry' | 'entry_hash' | 'opcode' | 'applied' | 'exit_amount' | 'exit_status'>;
+
+/** Of opcode 5. */
+export type DepositRow = Columns & {
   batch_l1_transaction_hash: string | null;
   batch_l1_block_number: bigint | null;
 };
@@ -39,7 +42,8 @@ export function toDepositView(row: DepositRow): DepositView {
       ['finalized', row.finalized_at],
     ]),
     token: Number(row.token),
-    amount: row.amount,
+    // A deposit has one.
+    amount: row.amount as string,
     owner: row.owner,
     account: maybeNumber(row.account),
     segment: maybeNumber(row.segment_id),

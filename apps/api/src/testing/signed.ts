@@ -2,13 +2,19 @@ import { signMessage } from '@zkr/protocol/eddsa';
 import { toHex32 } from '@zkr/protocol/hex';
 import type { L2Key } from '@zkr/protocol/l2-key';
 import { transactionMessage } from '@zkr/protocol/transaction';
+import { toBytes } from '@zkr/protocol/big-endian';
+import { registrationDigest } from '@zkr/protocol/key-registration';
+import { type RegisterKeyJson, registerKeyFromJson } from '@zkr/protocol/register-key-json';
 import {
   transactionFromJson,
   type TransactionJson,
   type TransferJson,
+  type TransferToNewJson,
   type WithdrawJson,
 } from '@zkr/protocol/transaction-json';
-import { DOMAIN, testKey } from './test-api.js';
+import { testOwner, type TestOwner } from '@zkr/testing/key-registration';
+import { SigningKey } from 'ethers';
+import { DEPLOYMENT, DOMAIN, testKey } from './test-api.js';
 
 export interface Parties {
   key: L2Key;
@@ -56,6 +62,45 @@ export function withdraw(
     ...fields,
   };
   return fields.signature ? json : (sign(json, parties) as WithdrawJson);
+}
+
+export function transferToNew(
+  fields: Partial<Omit<TransferToNewJson, 'kind'>> = {},
+  parties: Partial<Parties> = {},
+): TransferToNewJson {
+  const json = {
+    kind: 'transferToNew' as const,
+    from: 0,
+    owner: `0x${'ab'.repeat(20)}`,
+    amount: '100',
+    fee: '0',
+    nonce: 0,
+    validUntil: inAnHour(),
+    signature: UNSIGNED,
+    ...fields,
+  };
+  return fields.signature ? json : (sign(json, parties) as TransferToNewJson);
+}
+
+/** Signed by an owner's L1 key: by default that of {@link testOwner} of the account's index. */
+export function registerKey(fields: Partial<Omit<RegisterKeyJson, 'kind'>> = {}, by?: TestOwner): RegisterKeyJson {
+  const { x, y } = testKey(20).publicKey;
+  const json: RegisterKeyJson = {
+    kind: 'registerKey',
+    account: 0,
+    token: 0,
+    nonce: 0,
+    fee: '0',
+    validUntil: inAnHour(),
+    keyX: toHex32(x),
+    keyY: toHex32(y),
+    ownerSignature: `0x${'00'.repeat(65)}`,
+    ...fields,
+  };
+  const parsed = registerKeyFromJson(json);
+  if (fields.ownerSignature || 'code' in parsed) return json;
+  const secret = new SigningKey((by ?? testOwner(json.account)).l1Secret);
+  return { ...json, ownerSignature: secret.sign(toBytes(registrationDigest(DEPLOYMENT, parsed), 32)).serialized };
 }
 
 function sign(

@@ -1,4 +1,4 @@
-import { toHex32 } from '@zkr/protocol/hex';
+import { fromHex, toHex32 } from '@zkr/protocol/hex';
 import { deriveL2Key, type L2Key } from '@zkr/protocol/l2-key';
 import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
@@ -11,6 +11,8 @@ import { freePort } from '@zkr/embedded/ports';
 import { startTestRedis, type TestRedis } from './test-redis.js';
 
 export const DOMAIN = 0x1234567890abcdefn;
+/** That the registrations of keys are signed for. */
+export const DEPLOYMENT = { chainId: 31337n, contract: fromHex(`0x${'cc'.repeat(20)}`) };
 export const FEE_OWNER = `0x${'fe'.repeat(20)}`;
 /** Nothing listens there: the api must not need Kafka. */
 const NO_KAFKA = '127.0.0.1:9';

@@ -2,7 +2,7 @@ import type { Account } from '@zkr/protocol/account';
 import { fromHex } from '@zkr/protocol/hex';
 import type { Database, Trx } from '@zkr/storage/database';
 import { sql } from 'kysely';
-import type { TakenTransaction } from './taken-transaction.js';
+import { senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 /** All that admission asks of the state for one transaction, as of one moment. */
 export interface AdmissionSnapshot {
@@ -14,6 +14,8 @@ export interface AdmissionSnapshot {
   pending: Pending;
   /** The live transaction with this sender and nonce. */
   sameNonce: string | undefined;
+  /** Accounts that exist. */
+  accountCount: number;
 }
 
 export interface Pending {
@@ -33,10 +35,12 @@ export interface GroupState {
   taken: Map<string, string>;
   /** Those of the ids asked for that are stored, in whatever status. */
   known: Set<string>;
+  accountCount: number;
 }
 
 /** One live transaction may have it. */
-export const placeOf = ({ from, nonce }: { from: number; nonce: number }): string => `${from}:${nonce}`;
+export const placeOf = (json: TakenTransaction): string => placeAt(senderIndexOf(json), json.nonce);
+const placeAt = (sender: number, nonce: number): string => `${sender}:${nonce}`;
 
 interface Row {
   accounts: { index: number; owner: string; token: number; nonce: number; balance: string; key_x: string; key_y: string }[];
@@ -44,6 +48,7 @@ interface Row {
   pending: { sender: number; count: number; total: string }[];
   taken: { from: number; nonce: number; id: string }[];
   known: string[];
+  account_count: bigint;
 }
 
 /**
@@ -59,7 +64,7 @@ export async function readGroupState(
   feeOwner: string,
   ids: readonly string[] = [],
 ): Promise<GroupState> {
-  const senders = [...new Set(transactions.map(({ from }) => from))];
+  const senders = [...new Set(transactions.map(senderIndexOf))];
   const parties = new Set([...senders, ...transactions.flatMap((json) => (json.kind === 'transfer' ? [json.to] : []))]);
   const { rows } = await sql<Row>`
     SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('index', index, 'owner', owner, 'token', token, 'nonce', nonce,
@@ -73,18 +78,20 @@ export async function readGroupState(
                                AND t.status NOT IN ('rejected', 'expired', 'replaced')) AS p
                       WHERE a.index = ANY(${senders}::bigint[]) AND p.count > 0), '[]') AS pending,
            coalesce((SELECT jsonb_agg(jsonb_build_object('from', t.sender, 'nonce', t.nonce, 'id', t.id))
-                       FROM unnest(${transactions.map(({ from }) => from)}::bigint[],
+                       FROM unnest(${transactions.map(senderIndexOf)}::bigint[],
                                    ${transactions.map(({ nonce }) => nonce)}::bigint[]) AS place (sender, nonce)
                        JOIN l2_transaction t ON t.sender = place.sender AND t.nonce = place.nonce
                         AND t.status NOT IN ('rejected', 'expired', 'replaced')), '[]') AS taken,
-           coalesce((SELECT jsonb_agg(id) FROM l2_transaction WHERE id = ANY(${ids}::text[])), '[]') AS known`.execute(db);
+           coalesce((SELECT jsonb_agg(id) FROM l2_transaction WHERE id = ANY(${ids}::text[])), '[]') AS known,
+           coalesce((SELECT account_count FROM executor_state), 0) AS account_count`.execute(db);
   const row = rows[0]!;
   return {
     accounts: new Map(row.accounts.map((account) => [account.index, toAccount(account)])),
     feeTokens: new Set(row.fee_tokens),
     pending: new Map(row.pending.map(({ sender, count, total }) => [sender, { count, total: BigInt(total) }])),
-    taken: new Map(row.taken.map((one) => [placeOf(one), one.id])),
+    taken: new Map(row.taken.map((one) => [placeAt(one.from, one.nonce), one.id])),
     known: new Set(row.known),
+    accountCount: Number(row.account_count),
   };
 }
 

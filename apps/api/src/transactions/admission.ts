@@ -1,13 +1,17 @@
 import { isKeyUnset } from '@zkr/protocol/account';
+import { isAdmissibleKey } from '@zkr/protocol/baby-jubjub';
+import { fromHex } from '@zkr/protocol/hex';
 import { ApiError } from '../errors/api-error.js';
 import type { AdmissionSnapshot } from './admission-snapshot.js';
-import type { TakenTransaction } from './taken-transaction.js';
+import { amountOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 export interface AdmissionRules {
   /** Least fee of a token; 0 where there is none. */
   minimumFee(token: number): bigint;
   nonceWindow: number;
   maxPendingPerAccount: number;
+  /** From this number of accounts on, the places left are deposits' (I-30). */
+  newAccountLimit: number;
 }
 
 type Check = (
@@ -25,7 +29,7 @@ export function admissionRefusal(
   snapshot: AdmissionSnapshot,
   rules: AdmissionRules,
 ): ApiError | undefined {
-  for (const check of [parties, token, key, nonce, fee, pool, balance] satisfies Check[]) {
+  for (const check of [parties, room, token, key, nonce, fee, pool, balance] satisfies Check[]) {
     const refusal = check(transaction, snapshot, rules);
     if (refusal) return refusal;
   }
@@ -33,10 +37,12 @@ export function admissionRefusal(
 }
 
 const parties: Check = (transaction, { sender, receiver }) => {
-  if (!sender)
-    return new ApiError('ACCOUNT_NOT_FOUND', `Account ${transaction.from} does not exist.`, {
-      account: transaction.from,
-    });
+  if (!sender) {
+    const account = senderIndexOf(transaction);
+    return new ApiError('ACCOUNT_NOT_FOUND', `Account ${account} does not exist.`, { account });
+  }
+  if (transaction.kind === 'transferToNew' && fromHex(transaction.owner) === 0n)
+    return new ApiError('OWNER_ZERO', 'Nobody owns the address 0.', { owner: transaction.owner });
   if (transaction.kind !== 'transfer') return undefined;
   if (transaction.from === transaction.to)
     return new ApiError('SELF_TRANSFER', `Account ${transaction.from} cannot pay itself.`);
@@ -47,22 +53,35 @@ const parties: Check = (transaction, { sender, receiver }) => {
   return undefined;
 };
 
+/** As of now: others may take the last places before it is executed. */
+const room: Check = ({ kind }, { accountCount }, { newAccountLimit: limit }) =>
+  kind !== 'transferToNew' || accountCount < limit
+    ? undefined
+    : new ApiError('TREE_FULL', `There are ${accountCount} accounts; the places left are kept for deposits.`, { accountCount, limit });
+
 const token: Check = (transaction, { sender, receiver }) => {
+  if (transaction.kind === 'transferToNew') return undefined;
   const expected = sender!.token;
   const given = transaction.kind === 'transfer' ? receiver!.token : transaction.token;
   if (expected === given) return undefined;
   const whose = transaction.kind === 'transfer' ? `account ${transaction.to}` : 'the transaction';
   return new ApiError(
     'TOKEN_MISMATCH',
-    `Account ${transaction.from} holds token ${expected}, ${whose} is of token ${given}.`,
+    `Account ${senderIndexOf(transaction)} holds token ${expected}, ${whose} is of token ${given}.`,
     { expected, given },
   );
 };
 
-const key: Check = ({ from }, { sender }) =>
-  isKeyUnset(sender!)
-    ? new ApiError('KEY_UNSET', `Account ${from} has no key yet.`, { account: from })
-    : undefined;
+/** A registerKey needs no key on the account, and a usable one to put there. */
+const key: Check = (transaction, { sender }) => {
+  if (transaction.kind === 'registerKey') {
+    const { keyX, keyY } = transaction;
+    if (isAdmissibleKey({ x: fromHex(keyX), y: fromHex(keyY) })) return undefined;
+    return new ApiError('KEY_INVALID', 'The key is not on Baby Jubjub, or of small order.', { keyX, keyY });
+  }
+  const { from } = transaction;
+  return isKeyUnset(sender!) ? new ApiError('KEY_UNSET', `Account ${from} has no key yet.`, { account: from }) : undefined;
+};
 
 /** Gaps are allowed within the window: a transaction waits for those before it. */
 const nonce: Check = (transaction, { sender, sameNonce, pending }, { nonceWindow }) => {
@@ -104,17 +123,17 @@ const fee: Check = (transaction, { sender, feeAccount }, { minimumFee }) => {
   });
 };
 
-const pool: Check = ({ from }, { pending }, { maxPendingPerAccount }) =>
-  pending.count < maxPendingPerAccount
-    ? undefined
-    : new ApiError(
-        'ACCOUNT_LIMIT',
-        `Account ${from} has ${pending.count} pending transactions, which is the most.`,
-        { account: from, limit: maxPendingPerAccount },
-      );
+const pool: Check = (transaction, { pending }, { maxPendingPerAccount }) => {
+  if (pending.count < maxPendingPerAccount) return undefined;
+  const account = senderIndexOf(transaction);
+  return new ApiError('ACCOUNT_LIMIT', `Account ${account} has ${pending.count} pending transactions, which is the most.`, {
+    account,
+    limit: maxPendingPerAccount,
+  });
+};
 
 const balance: Check = (transaction, { sender, pending }) => {
-  const needed = BigInt(transaction.amount) + BigInt(transaction.fee);
+  const needed = amountOf(transaction) + BigInt(transaction.fee);
   const spendable = sender!.balance - pending.total;
   if (needed <= spendable) return undefined;
   return new ApiError(

@@ -1,6 +1,7 @@
 import type { Account } from '@zkr/protocol/account';
 import { toHex32 } from '@zkr/protocol/hex';
-import type { Transaction } from '@zkr/protocol/transaction';
+import type { Deployment } from '@zkr/protocol/deployment';
+import { registrationDigest } from '@zkr/protocol/key-registration';
 import type { TransactionView } from '@zkr/sdk/views';
 import type { Database } from '@zkr/storage/database';
 import { transactionId } from '@zkr/vm/transaction-validity';
@@ -10,18 +11,17 @@ import { type AdmissionSnapshot, readGroupState } from './admission-snapshot.js'
 import { GroupAdmission } from './group-admission.js';
 import { toTransactionView, type TransactionRow } from './transaction-view.js';
 import { readTransactions } from './transactions.js';
-import type { TakenTransaction } from './taken-transaction.js';
+import type { Arrived, TakenTransaction } from './taken-transaction.js';
 
-/** A transaction as it came, and decoded. */
-export interface Arrived {
-  json: TakenTransaction;
-  transaction: Transaction;
-}
+/** Everything about it is right now but perhaps its signature: that over this message, by the sender's key or its owner. */
+export type Candidate = Arrived & { message: bigint; sender: Account };
 
-/** Everything about it is right now but perhaps its signature: that over this message, under the sender's key. */
-export interface Candidate extends Arrived {
-  message: bigint;
-  sender: Account;
+/** What ids and admission depend on. */
+export interface CheckContext {
+  domain: bigint;
+  deployment: Deployment;
+  feeOwner: string;
+  rules: AdmissionRules;
 }
 
 /** What a repetition to the letter is answered with: it need not prove anything. */
@@ -36,17 +36,17 @@ export interface Known {
 export async function checkTransactions(
   db: Database,
   group: readonly Arrived[],
-  { domain, feeOwner, rules }: { domain: bigint; feeOwner: string; rules: AdmissionRules },
+  context: CheckContext,
 ): Promise<(Candidate | Known | ApiError)[]> {
   const state = await readGroupState(
     db,
     group.map(({ json }) => json),
-    feeOwner,
+    context.feeOwner,
   );
-  const admission = new GroupAdmission(state, rules);
+  const admission = new GroupAdmission(state, context.rules);
   const looked = group.map((arrived) => {
     const snapshot = admission.snapshotOf(arrived.json);
-    const message = messageOf(arrived, snapshot, domain);
+    const message = messageOf(arrived, snapshot, context);
     return { arrived, snapshot, message, refusal: admission.refusal(arrived.json) };
   });
   const doubtful = looked.flatMap(({ message, refusal }) => (refusal && message !== undefined ? [toHex32(message)] : []));
@@ -60,16 +60,16 @@ export async function checkTransactions(
 }
 
 /** Undefined while sender or receiver do not exist. */
-function messageOf({ json, transaction }: Arrived, { sender, receiver }: AdmissionSnapshot, domain: bigint): bigint | undefined {
+function messageOf(arrived: Arrived, { sender, receiver }: AdmissionSnapshot, { domain, deployment }: CheckContext): bigint | undefined {
+  if (arrived.registration) return sender && registrationDigest(deployment, arrived.registration);
+  const { json, transaction } = arrived;
   const to = json.kind === 'transfer' ? json.to : undefined;
   const account = (index: number) => (index === json.from ? sender : index === to ? receiver : undefined);
   return transactionId({ account }, transaction, domain);
 }
 
-function sameSignature({ payload }: TransactionRow, { signature }: TakenTransaction): boolean {
-  return (
-    payload.signature.rx === signature.rx &&
-    payload.signature.ry === signature.ry &&
-    payload.signature.s === signature.s
-  );
+function sameSignature({ payload }: TransactionRow, json: TakenTransaction): boolean {
+  if (json.kind === 'registerKey') return payload.ownerSignature === json.ownerSignature;
+  const { rx, ry, s } = payload.signature ?? {};
+  return rx === json.signature.rx && ry === json.signature.ry && s === json.signature.s;
 }

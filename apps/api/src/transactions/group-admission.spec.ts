@@ -6,7 +6,7 @@ import type { GroupState } from './admission-snapshot.js';
 import { placeOf } from './admission-snapshot.js';
 import { GroupAdmission } from './group-admission.js';
 
-const rules: AdmissionRules = { minimumFee: () => 0n, nonceWindow: 3, maxPendingPerAccount: 4 };
+const rules: AdmissionRules = { minimumFee: () => 0n, nonceWindow: 3, maxPendingPerAccount: 4, newAccountLimit: 100 };
 const START = [40n, 25n, 0n];
 const FIRST_NONCE = 5;
 
@@ -28,6 +28,7 @@ function stateOf(stored: Stored, feeTokens: number[]): GroupState {
     pending: new Map(pending.filter(([, { count }]) => count > 0)),
     taken: new Map(stored.map(({ id, json }) => [placeOf(json), id])),
     known: new Set(stored.map(({ id }) => id)),
+    accountCount: START.length,
   };
 }
 
@@ -43,6 +44,7 @@ function alone(stored: Stored, feeTokens: number[], { id, json }: Stored[number]
       feeAccount: feeTokens.includes(0),
       pending: pending.get(json.from) ?? { count: 0, total: 0n },
       sameNonce: taken.get(placeOf(json)),
+      accountCount: START.length,
     },
     rules,
   );

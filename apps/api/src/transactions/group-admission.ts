@@ -1,7 +1,7 @@
 import type { ApiError } from '../errors/api-error.js';
 import { admissionRefusal, type AdmissionRules } from './admission.js';
 import { type AdmissionSnapshot, type GroupState, placeOf } from './admission-snapshot.js';
-import type { TakenTransaction } from './taken-transaction.js';
+import { amountOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 const NONE = { count: 0, total: 0n };
 
@@ -17,14 +17,16 @@ export class GroupAdmission {
 
   /** What one transaction sees of the state, members admitted before it included. */
   snapshotOf(transaction: TakenTransaction): AdmissionSnapshot {
-    const { accounts, feeTokens, pending, taken } = this.state;
-    const sender = accounts.get(transaction.from);
+    const { accounts, feeTokens, pending, taken, accountCount } = this.state;
+    const index = senderIndexOf(transaction);
+    const sender = accounts.get(index);
     return {
       sender,
       receiver: transaction.kind === 'transfer' ? accounts.get(transaction.to) : undefined,
       feeAccount: sender !== undefined && feeTokens.has(sender.token),
-      pending: pending.get(transaction.from) ?? NONE,
+      pending: pending.get(index) ?? NONE,
       sameNonce: taken.get(placeOf(transaction)),
+      accountCount,
     };
   }
 
@@ -43,11 +45,9 @@ export class GroupAdmission {
     if (known.has(id)) return 'known';
     const refusal = this.refusal(transaction);
     if (refusal) return refusal;
-    const { count, total } = pending.get(transaction.from) ?? NONE;
-    pending.set(transaction.from, {
-      count: count + 1,
-      total: total + BigInt(transaction.amount) + BigInt(transaction.fee),
-    });
+    const sender = senderIndexOf(transaction);
+    const { count, total } = pending.get(sender) ?? NONE;
+    pending.set(sender, { count: count + 1, total: total + amountOf(transaction) + BigInt(transaction.fee) });
     taken.set(placeOf(transaction), id);
     known.add(id);
     return 'admitted';

@@ -12,7 +12,7 @@ import { type Signed, storeTransactions, type Submission } from './store-transac
 
 let postgres: TestPostgres;
 let db: Database;
-const rules = { minimumFee: () => 0n, nonceWindow: 3, maxPendingPerAccount: 5 };
+const rules = { minimumFee: () => 0n, nonceWindow: 3, maxPendingPerAccount: 5, newAccountLimit: 100 };
 const KEY = `0x${'12'.repeat(64)}`;
 
 beforeAll(async () => {

@@ -12,7 +12,7 @@ import type { Candidate } from './check-transactions.js';
 import { GroupAdmission } from './group-admission.js';
 import { pendingRow, toTransactionView } from './transaction-view.js';
 import { readTransactions } from './transactions.js';
-import type { TakenTransaction } from './taken-transaction.js';
+import { amountOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 /** Upper half of the advisory locks that serialize the submissions of one account; the lower half is its index. */
 const SENDER_LOCK = 0x7a6b01n << 40n;
@@ -23,15 +23,16 @@ export interface Submission {
   created: boolean;
 }
 
-/** A candidate whose signature was found valid under the sender's key, `key`: 0x and 64 bytes (x, y). */
+/** A candidate whose signature was found valid under the sender's key, `key`: 0x and 64 bytes (x, y); null for a registerKey, which its owner signed. */
 export interface Signed {
   id: string;
   json: TakenTransaction;
-  key: string;
+  key: string | null;
 }
 
 export function signedOf({ json, message, sender }: Candidate): Signed {
-  return { id: toHex32(message), json, key: toHex32(sender.keyX) + toHex32(sender.keyY).slice(2) };
+  const key = json.kind === 'registerKey' ? null : toHex32(sender.keyX) + toHex32(sender.keyY).slice(2);
+  return { id: toHex32(message), json, key };
 }
 
 /**
@@ -52,7 +53,7 @@ export function storeTransactions(
     const admission = new GroupAdmission(state, rules);
     const verdicts = group.map(({ id, json }) => admission.admit(id, json));
     const admitted = group.filter((_, i) => verdicts[i] === 'admitted');
-    const tokenOf = ({ json }: Signed) => state.accounts.get(json.from)!.token;
+    const tokenOf = ({ json }: Signed) => state.accounts.get(senderIndexOf(json))!.token;
     const receivedAt = await insert(trx, admitted, tokenOf);
     const known = await readTransactions(trx, ids.filter((_, i) => verdicts[i] === 'known'));
     return group.map((signed, i): Submission | ApiError => {
@@ -67,7 +68,7 @@ export function storeTransactions(
 
 /** In ascending order, so that two groups never wait for each other; released at the end of the transaction. */
 async function lockSenders(trx: Trx, group: readonly Signed[]): Promise<void> {
-  const senders = [...new Set(group.map(({ json }) => json.from))].sort((a, b) => a - b);
+  const senders = [...new Set(group.map(({ json }) => senderIndexOf(json)))].sort((a, b) => a - b);
   const locks = senders.map((sender) => SENDER_LOCK + BigInt(sender));
   await sql`SELECT count(pg_advisory_xact_lock(lock)) FROM unnest(${locks}::bigint[]) AS lock`.execute(trx);
 }
@@ -77,8 +78,8 @@ async function insert(trx: Trx, admitted: readonly Signed[], tokenOf: (signed: S
   if (admitted.length === 0) return new Map();
   const rows = admitted.map((signed) => {
     const { id, json, key } = signed;
-    const { kind, from, nonce, amount, fee, validUntil } = json;
-    const of = { sender: from, nonce, token: tokenOf(signed), amount, fee, valid_until: validUntil };
+    const { kind, nonce, fee, validUntil } = json;
+    const of = { sender: senderIndexOf(json), nonce, token: tokenOf(signed), amount: amountOf(json).toString(), fee, valid_until: validUntil };
     return { id, kind, ...of, payload: json, verified_key: key };
   });
   const { rows: inserted } = await sql<{ id: string; received_at: Date }>`
@@ -95,7 +96,7 @@ async function announce(trx: Trx, admitted: readonly Signed[]): Promise<void> {
   const events = [];
   for (let from = 0; from < admitted.length; from += MAX_ANNOUNCED) {
     const transactionIds = admitted.slice(from, from + MAX_ANNOUNCED).map(({ id }) => id);
-    const key = String(admitted[from]!.json.from);
+    const key = String(senderIndexOf(admitted[from]!.json));
     events.push({ topic: 'tx.accepted', key, eventId: `tx.accepted:${transactionIds[0]}`, payload: { transactionIds } });
   }
   await enqueue(trx, events);

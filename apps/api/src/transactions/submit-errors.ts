@@ -11,8 +11,11 @@ export const submitErrors = [
   'ACCOUNT_NOT_FOUND',
   'SELF_TRANSFER',
   'RECEIVER_NOT_FOUND',
+  'OWNER_ZERO',
+  'TREE_FULL',
   'TOKEN_MISMATCH',
   'KEY_UNSET',
+  'KEY_INVALID',
   'NONCE_TOO_LOW',
   'NONCE_CONFLICT',
   'NONCE_GAP_TOO_LARGE',
@@ -21,5 +24,6 @@ export const submitErrors = [
   'ACCOUNT_LIMIT',
   'INSUFFICIENT_BALANCE',
   'INVALID_SIGNATURE',
+  'OWNER_MISMATCH',
   'OVERLOADED',
 ] as const satisfies readonly ErrorCode[];

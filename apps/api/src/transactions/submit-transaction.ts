@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { toHex32 } from '@zkr/protocol/hex';
-import type { Transaction } from '@zkr/protocol/transaction';
-import { transactionFromJson } from '@zkr/protocol/transaction-json';
+import { reservedPlaces, treeCapacity } from '@zkr/protocol/capacity';
+import { fromHex, toHex32, toHexAddress } from '@zkr/protocol/hex';
+import { recoverOwner } from '@zkr/protocol/recover-owner';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { AccountCache } from '../accounts/account-cache.js';
@@ -10,10 +10,9 @@ import { ApiError } from '../errors/api-error.js';
 import { GroupedWork } from '../grouped-work.js';
 import { DeploymentInfo } from '../network/deployment-info.js';
 import { SignaturePool } from '../signatures/signature-pool.js';
-import type { AdmissionRules } from './admission.js';
-import { type Arrived, type Candidate, checkTransactions, type Known } from './check-transactions.js';
+import { type Candidate, type CheckContext, checkTransactions, type Known } from './check-transactions.js';
 import { type Signed, signedOf, storeTransactions, type Submission } from './store-transactions.js';
-import type { TakenTransaction } from './taken-transaction.js';
+import { type Arrived, arrivedOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 /** Advisory locks of one transaction are few against what Postgres has room for. */
 const MAX_GROUP = 64;
@@ -24,7 +23,6 @@ const MAX_GROUP = 64;
  */
 @Injectable()
 export class SubmitTransaction {
-  private readonly rules: AdmissionRules;
   private readonly checks: GroupedWork<Arrived, Candidate | Known>;
   private readonly stores: GroupedWork<Signed, Submission>;
 
@@ -35,47 +33,60 @@ export class SubmitTransaction {
     private readonly accounts: AccountCache,
     private readonly signatures: SignaturePool,
   ) {
-    const { minimumFees, nonceWindow, maxPendingPerAccount, maxQueuedSubmissions: maxWaiting } = config;
-    this.rules = { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount };
-    const groups = { maxGroup: MAX_GROUP, maxWaiting };
+    const groups = { maxGroup: MAX_GROUP, maxWaiting: config.maxQueuedSubmissions };
     this.checks = new GroupedWork<Arrived, Candidate | Known>({ ...groups, what: 'transactions to check', handle: (group) => this.check(group) });
     this.stores = new GroupedWork<Signed, Submission>({ ...groups, what: 'transactions to store', handle: (group) => this.store(group) });
   }
 
   /** @param json as the schema of libs/messages lets it through. @throws ApiError, and then nothing is stored */
   async execute(json: TakenTransaction): Promise<Submission> {
-    const transaction = packed(json);
+    const arrived = arrivedOf(json);
     refuseExpired(json);
-    const checked = await this.checks.do({ json, transaction });
+    const checked = await this.checks.do(arrived);
     if ('known' in checked) return { transaction: checked.known, created: false };
-    const { sender, message } = checked;
-    const key = { x: sender.keyX, y: sender.keyY };
-    if (!(await this.signatures.verify({ key, message, signature: transaction.signature }))) {
-      throw new ApiError('INVALID_SIGNATURE', 'The signature is not the account’s key’s over this message.', {
-        transactionId: toHex32(message),
-      });
-    }
+    await (checked.registration ? this.requireOwner(checked) : this.requireSignature(checked));
     return this.stores.do(signedOf(checked));
   }
 
+  private async requireSignature({ sender, message, transaction }: Candidate): Promise<void> {
+    const key = { x: sender.keyX, y: sender.keyY };
+    if (transaction && (await this.signatures.verify({ key, message, signature: transaction.signature }))) return;
+    throw new ApiError('INVALID_SIGNATURE', 'The signature is not the account’s key’s over this message.', {
+      transactionId: toHex32(message),
+    });
+  }
+
+  /** As L1 does (I-31, I-36). Here and not in a thread: it is rare, takes a millisecond, and only an account that pays gets so far. */
+  private async requireOwner({ sender, message, registration }: Candidate): Promise<void> {
+    const { deployment } = await this.context();
+    const owner = registration && recoverOwner(deployment, registration);
+    if (owner === sender.owner) return;
+    const params = { transactionId: toHex32(message) };
+    if (owner === undefined) throw new ApiError('INVALID_SIGNATURE', 'L1 recovers no owner from it: v is 27 or 28, s the lower one.', params);
+    throw new ApiError('OWNER_MISMATCH', `${toHexAddress(owner)} signed it, or another message.`, { ...params, owner: toHexAddress(sender.owner) });
+  }
+
   private async check(group: readonly Arrived[]): Promise<(Candidate | Known | ApiError)[]> {
-    const { domain } = await this.deployment.get();
-    return checkTransactions(this.db, group, { domain, feeOwner: this.config.feeOwner, rules: this.rules });
+    return checkTransactions(this.db, group, await this.context());
   }
 
   private async store(group: readonly Signed[]): Promise<(Submission | ApiError)[]> {
-    const results = await storeTransactions(this.db, group, { feeOwner: this.config.feeOwner, rules: this.rules });
+    const results = await storeTransactions(this.db, group, await this.context());
     const changed = group.filter((_, i) => 'created' in results[i]! && results[i].created);
-    await this.accounts.forget(changed.map(({ json }) => json.from));
+    await this.accounts.forget(changed.map(({ json }) => senderIndexOf(json)));
     return results;
   }
-}
 
-function packed(json: TakenTransaction): Transaction {
-  const transaction = transactionFromJson(json);
-  if (!('code' in transaction)) return transaction;
-  const { field, value } = transaction;
-  throw new ApiError('NOT_PACKABLE', `The ${field} ${value} cannot be packed exactly.`, { field, value });
+  private async context(): Promise<CheckContext> {
+    const { domain, row } = await this.deployment.get();
+    const { minimumFees, nonceWindow, maxPendingPerAccount, feeOwner } = this.config;
+    const newAccountLimit = treeCapacity(row.tree_depth) - reservedPlaces(row.tree_depth);
+    return {
+      ...{ domain, feeOwner },
+      deployment: { chainId: row.chain_id, contract: fromHex(row.contract) },
+      rules: { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount, newAccountLimit },
+    };
+  }
 }
 
 /** By our clock; what expires while it is pending, the executor leaves out. */

@@ -8,7 +8,7 @@ import type {
 import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { decimal, hex, index, l1Reference, lifecycle, lifecycleOf, maybeNumber } from '../lifecycle.js';
-import type { TakenTransaction } from './taken-transaction.js';
+import { amountOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 export const statuses = [
   'pending',
@@ -23,12 +23,14 @@ export const statuses = [
 
 export const transactionView = z.strictObject({
   id: hex,
-  kind: z.enum(['transfer', 'withdraw']),
+  kind: z.enum(['transfer', 'transferToNew', 'withdraw', 'registerKey']),
   status: z.enum(statuses),
   lifecycle: lifecycleOf(statuses),
   from: index,
-  to: index.nullable().describe('Account index; transfers only'),
+  to: index.nullable().describe('Account index of the receiver; of a transferToNew once it is included'),
+  owner: hex.nullable().describe('Owner of the account that a transferToNew creates'),
   recipient: hex.nullable().describe('L1 address; withdrawals only'),
+  key: z.strictObject({ x: hex, y: hex }).nullable().describe('L2 key; registerKey only'),
   token: index,
   amount: decimal,
   fee: decimal,
@@ -55,7 +57,15 @@ export const transactionView = z.strictObject({
 
 /** A transaction with what L1 knows of its batch and withdrawal. */
 export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'reason' | 'verified_key'> & {
-  payload: { to?: number; recipient?: string; signature: { rx: string; ry: string; s: string } };
+  payload: {
+    to?: number;
+    owner?: string;
+    recipient?: string;
+    keyX?: string;
+    keyY?: string;
+    signature?: { rx: string; ry: string; s: string };
+    ownerSignature?: string;
+  };
   reason: RejectionReason | null;
   l1_transaction_hash: string | null;
   l1_block_number: bigint | null;
@@ -65,12 +75,13 @@ export type TransactionRow = Omit<Selectable<L2TransactionTable>, 'payload' | 'r
 
 /** The row of a transaction that was stored just now, without reading it back. */
 export function pendingRow(id: string, json: TakenTransaction, token: number, receivedAt: Date): TransactionRow {
-  const { kind, from, nonce, amount, fee, validUntil } = json;
+  const { kind, nonce, fee, validUntil } = json;
+  const amount = amountOf(json).toString();
   const ahead = { included_at: null, proven_at: null, verified_at: null, finalized_at: null, ended_at: null };
-  const place = { segment_id: null, slot: null, batch_number: null };
+  const place = { segment_id: null, slot: null, batch_number: null, new_account: null };
   const l1 = { l1_transaction_hash: null, l1_block_number: null };
   return {
-    ...{ id, kind, amount, fee, sender: BigInt(from), nonce: BigInt(nonce), token: BigInt(token) },
+    ...{ id, kind, amount, fee, sender: BigInt(senderIndexOf(json)), nonce: BigInt(nonce), token: BigInt(token) },
     ...{ valid_until: BigInt(validUntil), payload: json, status: 'pending', reason: null },
     ...{ received_at: receivedAt, ...ahead, ...place, ...l1 },
     ...{ withdrawal_status: null, withdrawal_l1_transaction_hash: null },
@@ -85,8 +96,10 @@ export function toTransactionView(row: TransactionRow): TransactionView {
     status: row.status,
     lifecycle: steps(row),
     from: Number(row.sender),
-    to: row.payload.to ?? null,
+    to: row.payload.to ?? maybeNumber(row.new_account),
+    owner: row.payload.owner ?? null,
     recipient: row.payload.recipient ?? null,
+    key: row.payload.keyX && row.payload.keyY ? { x: row.payload.keyX, y: row.payload.keyY } : null,
     token: Number(row.token),
     amount: row.amount,
     fee: row.fee,

@@ -10,6 +10,7 @@ import { withoutNulls } from '../grpc/without-nulls.js';
 import { hash32 } from '../http/params.js';
 import { validated } from '../http/validated.js';
 import { SubmitTransaction } from './submit-transaction.js';
+import type { TakenTransaction } from './taken-transaction.js';
 import { TransactionWatch } from './transaction-watch.js';
 import { Transactions } from './transactions.js';
 
@@ -23,9 +24,11 @@ const watchRequest = z.object({
 });
 
 interface SubmitRequest {
-  transaction?: 'transfer' | 'withdraw';
+  transaction?: TakenTransaction['kind'];
   transfer?: object;
+  transferToNew?: object;
   withdraw?: object;
+  registerKey?: object;
 }
 
 @Controller()
@@ -40,7 +43,7 @@ export class TransactionsGrpc {
   @GrpcMethod('TransactionService', 'Submit')
   async submit(request: SubmitRequest) {
     const kind = request.transaction;
-    if (!kind) throw new ApiError('MALFORMED', 'transaction: one of transfer and withdraw must be there.');
+    if (!kind) throw new ApiError('MALFORMED', 'transaction: one of transfer, transferToNew, withdraw and registerKey must be there.');
     const { transaction, created } = await this.submissions.execute(validated(transactionSchema, { kind, ...request[kind] }));
     return { transaction: toMessage(transaction), created };
   }

@@ -6,9 +6,11 @@ import { AccountDirectory } from '../account-directory.js';
 import { DeployedCircuits } from '../circuits/deployed-circuits.js';
 import type { BatchInProgress, Execution } from '../execution.js';
 import { HaltError } from '../halt-error.js';
+import { Parking } from '../parking.js';
 import { UndoLog } from '../segment-lifecycle.js';
 import { segmentBytesOnL1, type SubmitPart } from '../seal-criteria/submit-size.js';
 import { readAccounts } from './read-accounts.js';
+import { readParked } from './read-order.js';
 import { reopenSegment } from './reopen-segment.js';
 
 export interface LoadedExecution {
@@ -44,9 +46,11 @@ export async function* loadingExecution(db: Database): AsyncGenerator<number, Lo
     state,
     directory,
     ...{ domain, circuits },
+    deployment: { chainId: deployment.chain_id, contract: fromHex(deployment.contract) },
     feeSlots: deployment.fee_slots,
     timeline: stored.timeline,
     lastSequence: stored.last_sequence,
+    parking: new Parking(await readParked(db)),
     queueHead: stored.queue_head,
     lastTimestamp: Number(last.timestamp),
     nextSegmentId: last.segment + 1n,

@@ -1,4 +1,4 @@
-import { decodeOperation, isPriorityOperation, type Operation } from '@zkr/protocol/operation';
+import { decodeOperation, isSignedOperation, type Operation } from '@zkr/protocol/operation';
 import type { SignedPart } from '@zkr/vm/segment-trace';
 import { decodeSigned } from '@zkr/witness/signed-bytes';
 import type { Database } from '@zkr/storage/database';
@@ -18,7 +18,7 @@ export async function readInclusions(db: Database, segmentId: bigint): Promise<I
   return rows.map((row) => {
     const operation = decodeOperation(row.operation);
     const signed = decodeSigned(row.witness);
-    if (operation === undefined || isPriorityOperation(operation) !== (signed === undefined)) {
+    if (operation === undefined || isSignedOperation(operation) !== (signed !== undefined)) {
       throw new HaltError('the inclusion log has an operation that does not decode', { segment: segmentId.toString(), slot: row.slot });
     }
     return { operation, signed, undo: decodeUndo(row.undo) };

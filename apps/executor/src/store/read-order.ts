@@ -1,38 +1,52 @@
 import type { CurvePoint } from '@zkr/protocol/baby-jubjub';
 import { fromHex } from '@zkr/protocol/hex';
-import { decodeDepositEntry } from '@zkr/protocol/operations/deposit';
+import { decodeQueueEntry } from '@zkr/protocol/queue-entry';
+import { registerKeyFromJson } from '@zkr/protocol/register-key-json';
 import { transactionFromJson } from '@zkr/protocol/transaction-json';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
 import type { Database, Trx } from '@zkr/storage/database';
 import { HaltError } from '../halt-error.js';
-import type { OrderedOperation } from '../ordered-operation.js';
+import type { OrderedL2Operation, OrderedOperation } from '../ordered-operation.js';
 
 /** The operations after a place in the order, oldest first. */
 export async function readOrder(db: Database | Trx, after: bigint, limit: number): Promise<OrderedOperation[]> {
-  const rows = await db
-    .selectFrom('ordered_operation as o')
-    .leftJoin('l2_transaction as t', 't.id', 'o.transaction_id')
-    .leftJoin('priority_operation as p', 'p.queue_id', 'o.queue_id')
-    .select(['o.sequence', 't.id', 't.payload', 't.verified_key', 'p.queue_id', 'p.entry'])
-    .where('o.sequence', '>', after)
-    .orderBy('o.sequence')
-    .limit(limit)
-    .execute();
-  return rows.map((row): OrderedOperation => {
-    if (row.id !== null) {
-      const { sequence, id } = row;
-      return { kind: 'transaction', sequence, id, transaction: decodeTransaction(id, row.payload), verifiedKey: decodeKey(row.verified_key) };
-    }
-    const entry = row.entry ? decodeDepositEntry(row.entry) : undefined;
-    if (row.queue_id === null || entry === undefined) throw new HaltError('a queue entry does not decode', { sequence: row.sequence.toString() });
-    return { kind: 'deposit', sequence: row.sequence, queueId: row.queue_id, entry };
+  const rows = await orderQuery(db).where('o.sequence', '>', after).limit(limit).execute();
+  return rows.map(decodeRow);
+}
+
+/** What the executor passed over and has not executed, oldest first. */
+export async function readParked(db: Database): Promise<OrderedL2Operation[]> {
+  const rows = await orderQuery(db).where('o.sequence', 'in', db.selectFrom('parked_operation').select('sequence')).execute();
+  return rows.map(decodeRow).map((ordered) => {
+    if (ordered.kind === 'request') throw new HaltError('a request of L1 is parked', { sequence: ordered.sequence.toString() });
+    return ordered;
   });
 }
 
-function decodeTransaction(id: string, payload: unknown) {
-  const transaction = transactionFromJson(transactionSchema.parse(payload));
-  if ('code' in transaction) throw new HaltError('an accepted transaction does not decode', { transactionId: id, code: transaction.code });
-  return transaction;
+function orderQuery(db: Database | Trx) {
+  return db
+    .selectFrom('ordered_operation as o')
+    .leftJoin('l2_transaction as t', 't.id', 'o.transaction_id')
+    .leftJoin('priority_operation as p', 'p.queue_id', 'o.queue_id')
+    .select(['o.sequence', 't.id', 't.payload', 't.verified_key', 'p.queue_id', 'p.opcode', 'p.entry'])
+    .orderBy('o.sequence');
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof orderQuery>['execute']>>[number];
+
+function decodeRow(row: Row): OrderedOperation {
+  if (row.id !== null) return decodeTransaction(row.sequence, row.id, row.payload, row.verified_key);
+  const entry = row.entry && row.opcode !== null ? decodeQueueEntry(row.opcode, row.entry) : undefined;
+  if (row.queue_id === null || entry === undefined) throw new HaltError('a queue entry does not decode', { sequence: row.sequence.toString() });
+  return { kind: 'request', sequence: row.sequence, queueId: row.queue_id, entry };
+}
+
+function decodeTransaction(sequence: bigint, id: string, payload: unknown, verifiedKey: string | null): OrderedL2Operation {
+  const json = transactionSchema.parse(payload);
+  const decoded = json.kind === 'registerKey' ? registerKeyFromJson(json) : transactionFromJson(json);
+  if ('code' in decoded) throw new HaltError('an accepted transaction does not decode', { transactionId: id, code: decoded.code });
+  if ('kind' in decoded) return { kind: 'registration', sequence, id, operation: decoded };
+  return { kind: 'transaction', sequence, id, transaction: decoded, verifiedKey: decodeKey(verifiedKey) };
 }
 
 /** 0x and 64 bytes. Anything else is as if nobody had looked: the signature is then checked here. */

@@ -1,20 +1,24 @@
-import { encodeOperation } from '@zkr/protocol/operation';
+import { encodeOperation, isPriorityOperation } from '@zkr/protocol/operation';
 import { toHexAddress } from '@zkr/protocol/hex';
 import type { Trx } from '@zkr/storage/database';
 import { encodeSigned } from '@zkr/witness/signed-bytes';
 import { sql } from 'kysely';
 import type { Included, Rejected } from '../execution-outcome.js';
+import { requestOutcome } from '../request-outcome.js';
 import { encodeUndo } from './undo-bytes.js';
 
 /** Appends to the inclusion log and moves what was included along its lifecycle. */
 export async function writeIncluded(trx: Trx, segmentId: bigint, batchNumber: bigint, included: readonly Included[]): Promise<void> {
   if (included.length === 0) return;
-  const transactions = included.flatMap(({ ordered, slot }) => (ordered.kind === 'transaction' ? [{ id: ordered.id, slot }] : []));
+  const transactions = included.flatMap(({ ordered, operation, plan, slot }) =>
+    ordered.kind === 'request' ? [] : [{ id: ordered.id, slot, created: operation.kind === 'transferToNew' ? (plan.to?.index ?? null) : null }],
+  );
   await sql`
     WITH moved AS (
       UPDATE l2_transaction t SET status = 'included', included_at = clock_timestamp(), segment_id = ${segmentId},
-             batch_number = ${batchNumber}, slot = moved.slot
-        FROM unnest(${transactions.map(({ id }) => id)}::text[], ${transactions.map(({ slot }) => slot)}::int[]) AS moved (id, slot)
+             batch_number = ${batchNumber}, slot = moved.slot, new_account = moved.created
+        FROM unnest(${transactions.map(({ id }) => id)}::text[], ${transactions.map(({ slot }) => slot)}::int[],
+                    ${transactions.map(({ created }) => created)}::bigint[]) AS moved (id, slot, created)
        WHERE t.id = moved.id
     )
     INSERT INTO inclusion (segment_id, slot, sequence, operation, witness, undo)
@@ -28,14 +32,16 @@ export async function writeIncluded(trx: Trx, segmentId: bigint, batchNumber: bi
 }
 
 async function movePriorityOperations(trx: Trx, segmentId: bigint, batchNumber: bigint, included: readonly Included[]): Promise<void> {
-  const moved = included.flatMap(({ ordered, operation }) =>
-    ordered.kind === 'deposit' && operation.kind === 'deposit' ? [{ id: ordered.queueId, account: operation.account }] : [],
+  const moved = included.flatMap(({ ordered, operation, plan }) =>
+    ordered.kind === 'request' && isPriorityOperation(operation) ? [{ id: ordered.queueId, ...requestOutcome(operation, plan) }] : [],
   );
   if (moved.length === 0) return;
   await sql`
     UPDATE priority_operation p SET status = 'included', included_at = clock_timestamp(), segment_id = ${segmentId},
-           batch_number = ${batchNumber}, account = moved.account
-      FROM unnest(${moved.map(({ id }) => id)}::bigint[], ${moved.map(({ account }) => account)}::bigint[]) AS moved (id, account)
+           batch_number = ${batchNumber}, account = moved.account, applied = moved.applied, exit_amount = moved.exit_amount
+      FROM unnest(${moved.map(({ id }) => id)}::bigint[], ${moved.map(({ account }) => account)}::bigint[],
+                  ${moved.map(({ applied }) => applied)}::boolean[],
+                  ${moved.map(({ exitAmount }) => exitAmount?.toString() ?? null)}::numeric[]) AS moved (id, account, applied, exit_amount)
      WHERE p.queue_id = moved.id`.execute(trx);
 }
 

@@ -6,6 +6,7 @@ import type { Execution } from '../execution.js';
 import type { ExecutionOutcome } from '../execution-outcome.js';
 import { writeAccounts } from './write-accounts.js';
 import { writeIncluded, writeRejected } from './write-included.js';
+import { writeParked } from './write-parked.js';
 import { sealBatchRow, writeBatchRow, writeSegmentRow } from './write-segment.js';
 
 export const EXECUTOR_ROLE = 'executor';
@@ -24,6 +25,7 @@ export async function writeOutcome(db: Database, epoch: number, execution: Execu
       await writeIncluded(trx, segment.id, batch.number, outcome.included);
     }
     await writeRejected(trx, outcome.rejected);
+    await writeParked(trx, outcome);
     await writeAccounts(trx, execution.state, outcome.accounts);
     if (segment && sealedSegment) await trx.insertInto('proof_job').values({ segment_id: segment.id, circuit_id: sealedSegment.circuit.circuitId, status: 'queued' }).execute();
     if (sealedBatch) await sealBatchRow(trx, execution, sealedBatch.batch, sealedBatch.reason);

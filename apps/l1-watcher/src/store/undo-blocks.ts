@@ -28,6 +28,7 @@ export function undoBlocksAbove(db: Database, epoch: number, fork: number): Prom
     const batches = await unverifyBatches(trx, above);
     // ETH has the deployment's block, which no reorg may remove.
     await trx.deleteFrom('token').where('l1_block_number', '>', above).where('id', '<>', 0n).execute();
+    await trx.deleteFrom('pending_balance_change').where('l1_block_number', '>', above).execute();
     const { numDeletedRows } = await trx.deleteFrom('l1_block').where('number', '>', above).executeTakeFirstOrThrow();
     return {
       blocks: Number(numDeletedRows),
@@ -79,5 +80,6 @@ async function unverifyBatches(trx: Trx, above: bigint): Promise<bigint[]> {
        WHERE batch_number = ANY(${numbers}::bigint[]) AND status = 'verified'`.execute(trx);
   }
   await trx.updateTable('withdrawal').set({ status: 'included', l1_transaction_hash: null }).where('batch_number', 'in', numbers).execute();
+  await trx.updateTable('priority_operation').set({ exit_status: null }).where('batch_number', 'in', numbers).execute();
   return numbers;
 }

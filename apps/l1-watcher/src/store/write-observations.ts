@@ -46,6 +46,11 @@ async function writeOne(trx: Trx, observation: Observation): Promise<void> {
       return writePriorityOperation(trx, observation.row);
     case 'token':
       return writeToken(trx, observation.row);
+    case 'pending-balance':
+      await trx.insertInto('pending_balance_change').values(observation.row).onConflict((conflict) => conflict.doNothing()).execute();
+      return;
+    case 'escape':
+      return;
     case 'batch':
       return writeVerifiedBatch(trx, observation);
   }

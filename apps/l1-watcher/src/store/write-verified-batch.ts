@@ -5,6 +5,7 @@ import type { BatchTable } from '@zkr/storage/tables/rollup';
 import { type Selectable, sql } from 'kysely';
 import { HaltError } from '../errors.js';
 import { batchMismatch, type DatabaseBatch } from '../expected-header.js';
+import { matchExits } from '../match-exits.js';
 import { matchWithdrawals } from '../match-withdrawals.js';
 import type { ObservedBatch } from '../observation.js';
 
@@ -33,6 +34,7 @@ export async function writeVerifiedBatch(trx: Trx, observed: ObservedBatch): Pro
     .execute();
   for (const table of ['l2_transaction', 'priority_operation'] as const) await moveToVerified(trx, table, number);
   await settleWithdrawals(trx, observed);
+  await settleExits(trx, observed);
   await enqueue(trx, {
     topic: 'batch.verified',
     key: String(number),
@@ -99,5 +101,21 @@ async function settleWithdrawals(trx: Trx, { event, receipt, settled }: Observed
       .set({ status, l1_transaction_hash: receipt.transactionHash })
       .where('transaction_id', '=', transactionId)
       .execute();
+  }
+}
+
+async function settleExits(trx: Trx, { event, exits }: ObservedBatch): Promise<void> {
+  const rows = await trx
+    .selectFrom('priority_operation')
+    .select(['queue_id', 'owner', 'token', 'exit_amount'])
+    .where('batch_number', '=', BigInt(event.number))
+    .where('exit_amount', '>', '0')
+    .orderBy('queue_id')
+    .execute();
+  const expected = rows.map(({ queue_id, owner, token, exit_amount }) => ({
+    ...{ queueId: queue_id, sender: owner, token: Number(token), amount: BigInt(exit_amount ?? 0) },
+  }));
+  for (const { queueId, status } of matchExits(event.number, expected, exits)) {
+    await trx.updateTable('priority_operation').set({ exit_status: status }).where('queue_id', '=', queueId).execute();
   }
 }

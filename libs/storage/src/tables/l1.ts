@@ -50,8 +50,11 @@ export interface PriorityOperationTable {
   opcode: number;
   entry: Buffer;
   entry_hash: string;
-  token: bigint;
-  amount: Numeric;
+  /** Of a deposit or a forced exit. */
+  token: bigint | null;
+  /** Of a deposit. */
+  amount: Numeric | null;
+  /** Who is credited, or who sent the request. */
   owner: string;
   queued_at: bigint;
   l1_block_number: bigint;
@@ -59,7 +62,14 @@ export interface PriorityOperationTable {
   l1_transaction_hash: string;
   log_index: number;
   status: PriorityOperationStatus;
+  /** From the start in a request that names one; of a deposit once it is included. */
   account: bigint | null;
+  /** Set when included; false: it matched no account and changed nothing. */
+  applied: boolean | null;
+  /** What a forced exit took out, once it is included. */
+  exit_amount: Numeric | null;
+  /** What L1 made of it, once the batch is verified; null also where nothing was taken out. */
+  exit_status: 'pending' | 'uncovered' | null;
   segment_id: bigint | null;
   batch_number: bigint | null;
   observed_at: Generated<Date>;
@@ -96,4 +106,16 @@ export interface L1TransactionAttemptTable {
   max_priority_fee_per_gas: Numeric;
   sent_at_block: bigint | null;
   created_at: Generated<Date>;
+}
+
+/** What L1 owes without having paid it, event by event. */
+export interface PendingBalanceChangeTable {
+  l1_block_number: bigint;
+  log_index: number;
+  l1_transaction_hash: string;
+  owner: string;
+  token: bigint;
+  /** Negative: paid out. */
+  amount: Numeric;
+  reason: 'withdrawal' | 'forced-exit' | 'account-claimed' | 'deposit-refunded' | 'paid';
 }

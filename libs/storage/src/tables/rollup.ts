@@ -20,7 +20,7 @@ export interface RejectionReason {
 
 export interface L2TransactionTable {
   id: string;
-  kind: 'transfer' | 'withdraw';
+  kind: 'transfer' | 'transferToNew' | 'withdraw' | 'registerKey';
   sender: bigint;
   nonce: bigint;
   token: bigint;
@@ -28,13 +28,15 @@ export interface L2TransactionTable {
   fee: Numeric;
   valid_until: bigint;
   payload: Json<unknown>;
-  /** Key under which the api found the signature valid: 0x and 64 bytes (x, y); null if nobody has checked. */
+  /** Key under which the api found the signature valid: 0x and 64 bytes (x, y); null if nobody has checked, and for a registerKey. */
   verified_key: string | null;
   status: TransactionStatus;
   reason: Json<RejectionReason> | null;
   segment_id: bigint | null;
   slot: number | null;
   batch_number: bigint | null;
+  /** The account that a transferToNew created, once it is included. */
+  new_account: bigint | null;
   received_at: Generated<Date>;
   included_at: Date | null;
   proven_at: Date | null;
@@ -58,6 +60,11 @@ export interface OrderedOperationTable {
   queue_id: bigint | null;
   epoch: bigint;
   ordered_at: Generated<Date>;
+}
+
+/** Ordered, passed over by the executor, and not executed yet. */
+export interface ParkedOperationTable {
+  sequence: bigint;
 }
 
 export interface AccountTable {

@@ -5,6 +5,7 @@ import type {
   L1BlockTable,
   L1TransactionAttemptTable,
   L1TransactionTable,
+  PendingBalanceChangeTable,
   PriorityOperationTable,
   TokenTable,
 } from './l1.js';
@@ -17,6 +18,7 @@ import type {
   InclusionTable,
   L2TransactionTable,
   OrderedOperationTable,
+  ParkedOperationTable,
   ProofJobTable,
   SegmentTable,
   UnorderedTransactionTable,
@@ -39,6 +41,8 @@ export interface Tables {
   leader: LeaderTable;
   ordered_operation: OrderedOperationTable;
   outbox: OutboxTable;
+  parked_operation: ParkedOperationTable;
+  pending_balance_change: PendingBalanceChangeTable;
   priority_operation: PriorityOperationTable;
   proof_job: ProofJobTable;
   segment: SegmentTable;

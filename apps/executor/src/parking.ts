@@ -1,0 +1,53 @@
+import { senderOf } from '@zkr/protocol/operation';
+import { type OrderedL2Operation, type OrderedOperation, l2OperationOf } from './ordered-operation.js';
+
+/** Held in memory; one more ends the open segment instead, as if there were no parking. */
+const MAX_PARKED = 4_096;
+
+/**
+ * Operations that the open segment has no fee slot for wait here instead of ending it, and with them all later ones of their
+ * senders, whose nonces come after. What is not parked goes past them. Since the next segment's fee slots are chosen by what
+ * waits, oldest first, the oldest parked one is always in the next segment: operations of other tokens, however many, cannot
+ * keep a token out.
+ *
+ * Mirrors the table parked_operation: what the executor's last place has passed and is not executed.
+ */
+export class Parking {
+  /** By ascending sequence. */
+  private waiting: OrderedL2Operation[] = [];
+  private senders = new Set<number>();
+
+  constructor(
+    parked: readonly OrderedL2Operation[] = [],
+    private readonly limit = MAX_PARKED,
+  ) {
+    for (const ordered of parked) this.park(ordered);
+  }
+
+  get operations(): readonly OrderedL2Operation[] {
+    return this.waiting;
+  }
+
+  get isFull(): boolean {
+    return this.waiting.length >= this.limit;
+  }
+
+  /** Whether an operation must wait because an earlier one of its sender does. */
+  holds(ordered: OrderedOperation): boolean {
+    return ordered.kind !== 'request' && this.senders.has(senderOf(l2OperationOf(ordered)));
+  }
+
+  /** To be called in the order's sequence. */
+  park(ordered: OrderedL2Operation): void {
+    this.waiting.push(ordered);
+    this.senders.add(senderOf(l2OperationOf(ordered)));
+  }
+
+  /** Hands out all that is parked, to be executed or parked again, in its order. */
+  takeAll(): readonly OrderedL2Operation[] {
+    const taken = this.waiting;
+    this.waiting = [];
+    this.senders = new Set();
+    return taken;
+  }
+}
