@@ -1,3 +1,4 @@
+import { toHex32 } from '@zkr/protocol/hex';
 import { RollupApiError } from '@zkr/sdk/rollup-error';
 import { RollupClient } from '@zkr/sdk/rollup-client';
 import { TransactionEndedError, WaitTimeoutError } from '@zkr/sdk/wait-for-transaction';
@@ -51,6 +52,27 @@ it('withdraws to the owner unless told otherwise', async () => {
     recipient: recipient.toLowerCase(),
     nonce: 1,
   });
+});
+
+it('pays into a new account', async () => {
+  const owner = `0x${'Ab'.repeat(20)}`;
+  const { view } = await wallet.transferToNew({ from: 0, owner, amount: 7n });
+  expect(view).toMatchObject({ kind: 'transferToNew', owner: owner.toLowerCase(), to: null, amount: '7', nonce: 0 });
+});
+
+it('registers its key with the signature of the account’s owner, and nobody else’s', async () => {
+  const [signer, stranger] = [new EthersWallet(`0x${'11'.repeat(32)}`), new EthersWallet(`0x${'22'.repeat(32)}`)];
+  await putAccount(api.db, { index: 2, owner: signer.address.toLowerCase(), balance: 10n });
+  const { view } = await wallet.registerKey(signer, { account: 2 });
+  const { publicKey } = testKey(0);
+  expect(view).toMatchObject({ kind: 'registerKey', from: 2, fee: '0', nonce: 0, key: { x: toHex32(publicKey.x), y: toHex32(publicKey.y) } });
+  await expect(wallet.registerKey(stranger, { account: 2, nonce: 1 })).rejects.toMatchObject({ code: 'OWNER_MISMATCH' });
+  const parity = { signTypedData: async (...args: Parameters<typeof signer.signTypedData>) => (await signer.signTypedData(...args)).replace(/1b$/, '00').replace(/1c$/, '01') };
+  expect((await wallet.registerKey(parity, { account: 2 })).view).toMatchObject({ nonce: 1 });
+  const contractWallet = { signTypedData: async () => `0x${'00'.repeat(96)}` };
+  await expect(wallet.registerKey(contractWallet, { account: 2 })).rejects.toThrow('register the key on L1');
+  expect((await client.getAccount(2)).keyChanges).toHaveLength(2);
+  expect((await client.listForcedRequests({ account: 2, waiting: true })).items).toEqual([]);
 });
 
 it('numbers a burst without gaps, also when one of it is refused', async () => {

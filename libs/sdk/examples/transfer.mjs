@@ -7,9 +7,10 @@
  * ACCOUNT (2) and waits for STAGE (included). Prints the ids to ask for. API_URL and L1_RPC_URL when they are elsewhere.
  */
 import { parseArgs } from 'node:util';
+import { depositEthCall, requestFeeCall } from '@zkr/sdk/l1-calls';
 import { RollupClient } from '@zkr/sdk/rollup-client';
 import { Wallet } from '@zkr/sdk/wallet';
-import { Contract, HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers';
+import { HDNodeWallet, JsonRpcProvider, parseEther } from 'ethers';
 
 const { values } = parseArgs({ options: { to: { type: 'string', default: '2' }, wait: { type: 'string', default: 'included' } } });
 const client = new RollupClient({ url: process.env.API_URL ?? 'http://127.0.0.1:3000' });
@@ -21,9 +22,9 @@ const signer = HDNodeWallet.fromPhrase(MNEMONIC, undefined, "m/44'/60'/0'/0/7").
 const { contract } = await client.getNetwork();
 const wallet = await Wallet.fromEthSigner(client, signer);
 
-const rollup = new Contract(contract, ['function depositEth(address owner, uint256 keyX, uint256 keyY) payable'], signer);
-const { x, y } = wallet.publicKey;
-const deposit = await rollup.depositEth(signer.address, x, y, { value: parseEther('0.01') });
+const requestFee = BigInt(await provider.call(requestFeeCall(contract)));
+const call = depositEthCall({ contract, requestFee }, { owner: signer.address, amount: parseEther('0.01'), key: wallet.publicKey });
+const deposit = await signer.sendTransaction(call);
 await deposit.wait();
 console.log(`deposit in L1 transaction ${deposit.hash}`);
 

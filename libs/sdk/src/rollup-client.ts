@@ -1,3 +1,6 @@
+import type { Deployment } from '@zkr/protocol/deployment';
+import { fromHex } from '@zkr/protocol/hex';
+import type { RegisterKeyJson } from '@zkr/protocol/register-key-json';
 import type { TransactionJson } from '@zkr/protocol/transaction-json';
 import { HttpTransport, type TransportOptions } from './http-transport.js';
 import { RollupApiError } from './rollup-error.js';
@@ -6,6 +9,7 @@ import type {
   BatchDetailView,
   BatchView,
   DepositView,
+  ForcedRequestView,
   NetworkView,
   Page,
   Stage,
@@ -32,7 +36,7 @@ export class RollupClient {
   }
 
   /** The same transaction again is no error and answers its current state. */
-  submit(transaction: TransactionJson): Promise<TransactionView> {
+  submit(transaction: TransactionJson | RegisterKeyJson): Promise<TransactionView> {
     return this.http.request('POST', '/v1/transactions', transaction);
   }
 
@@ -78,6 +82,18 @@ export class RollupClient {
     return this.http.request('GET', `/v1/deposits?${query(filter)}`);
   }
 
+  getForcedRequest(queueId: number): Promise<ForcedRequestView> {
+    return this.http.request('GET', `/v1/forced-requests/${queueId}`);
+  }
+
+  /** Exits and keys requested on L1, newest first. Empty until the l1-watcher has seen the block. */
+  listForcedRequests(
+    filter: { l1TransactionHash?: string; sender?: string; account?: number; waiting?: true; cursor?: string } = {},
+  ): Promise<Page<ForcedRequestView>> {
+    const { waiting, ...rest } = filter;
+    return this.http.request('GET', `/v1/forced-requests?${query({ ...rest, waiting: waiting && 'true' })}`);
+  }
+
   getBatch(
     which: number | 'latest' | 'sealed' | 'proven' | 'verified' | 'finalized',
   ): Promise<BatchDetailView> {
@@ -101,11 +117,22 @@ export class RollupClient {
     return this.http.request('GET', '/v1/status');
   }
 
-  /** What every signature covers. Asked once: a deployment never changes it. */
+  /** What every signature of an L2 key covers. */
   async domain(): Promise<bigint> {
+    return BigInt((await this.fixedNetwork()).domain);
+  }
+
+  /** What an owner’s registration of a key is signed for. */
+  async deployment(): Promise<Deployment> {
+    const { chainId, contract } = await this.fixedNetwork();
+    return { chainId: BigInt(chainId), contract: fromHex(contract.toLowerCase()) };
+  }
+
+  /** Asked once: a deployment never changes what the callers take of it. */
+  private async fixedNetwork(): Promise<NetworkView> {
     this.network ??= this.getNetwork();
     try {
-      return BigInt((await this.network).domain);
+      return await this.network;
     } catch (error) {
       this.network = undefined;
       throw error;

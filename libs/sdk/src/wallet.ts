@@ -5,19 +5,11 @@ import { transactionMessage } from '@zkr/protocol/transaction';
 import { transactionFromJson, type TransactionJson } from '@zkr/protocol/transaction-json';
 import { AccountQueue } from './account-queue.js';
 import { requirePackable } from './amounts.js';
+import { type RegisterKeyOptions, signKeyRegistration, type TypedDataSigner } from './register-key.js';
 import { RollupApiError } from './rollup-error.js';
 import type { RollupClient } from './rollup-client.js';
 import type { Stage, TransactionView } from './views.js';
 import type { WaitOptions } from './wait-for-transaction.js';
-
-/** Signs EIP-712 typed data; an ethers Signer fits. */
-export interface TypedDataSigner {
-  signTypedData(
-    domain: { name: string; version: string; chainId: bigint; verifyingContract: string },
-    types: Record<string, { name: string; type: string }[]>,
-    value: Record<string, unknown>,
-  ): Promise<string>;
-}
 
 export interface SendOptions {
   /** Account index of the sender; its key must be this wallet’s. */
@@ -36,6 +28,11 @@ export interface TransferOptions extends SendOptions {
   to: number;
 }
 
+export interface TransferToNewOptions extends SendOptions {
+  /** L1 address that owns the new account. It may have others, and has no key in this one. */
+  owner: string;
+}
+
 export interface WithdrawOptions extends SendOptions {
   /** L1 address that is paid. Default: the owner of the account. */
   recipient?: string;
@@ -49,7 +46,7 @@ export interface SentTransaction {
   wait(stage: Stage, options?: WaitOptions): Promise<TransactionView>;
 }
 
-type Unsigned = { kind: 'transfer'; to: number } | { kind: 'withdraw'; token: number; recipient: string };
+type Unsigned = { kind: 'transfer'; to: number } | { kind: 'transferToNew'; owner: string } | { kind: 'withdraw'; token: number; recipient: string };
 
 /** How often a nonce that somebody else took is replaced by the next. */
 const MAX_NONCE_ATTEMPTS = 20;
@@ -108,6 +105,34 @@ export class Wallet {
     return this.send(options, async () => ({ kind: 'transfer', to }));
   }
 
+  /**
+   * Pays somebody who has no account of this token yet. The view’s `to` names the new account once it is included.
+   * @throws RollupApiError with the code of the refusal; nothing was taken then
+   */
+  transferToNew({ owner, ...options }: TransferToNewOptions): Promise<SentTransaction> {
+    requirePackable('amount', options.amount);
+    return this.send(options, async () => ({ kind: 'transferToNew', owner: owner.toLowerCase() }));
+  }
+
+  /**
+   * Puts this wallet’s key on an account, whatever key it has. What is sent with the new key is refused until this is included,
+   * and what the old one has signed for later nonces is refused from then on.
+   * @param signer of the account’s owner; a contract wallet registers on L1 instead (l1-calls.ts)
+   * @throws RollupApiError with the code of the refusal; nothing was taken then
+   *
+   * @example
+   * const sent = await wallet.registerKey(ethersSigner, { account: 4, fee: 10n ** 12n });
+   * await sent.wait('included');
+   */
+  registerKey(signer: TypedDataSigner, { account, ...options }: RegisterKeyOptions): Promise<SentTransaction> {
+    requirePackable('fee', options.fee ?? 0n);
+    return this.numbered(account, options.nonce, async (nonce) => {
+      const { token } = await this.ownerOf(account);
+      const unsigned = { account, token, nonce, fee: options.fee ?? 0n, validUntil: validUntil(options), key: this.publicKey };
+      return this.client.submit(await signKeyRegistration(await this.client.deployment(), signer, unsigned));
+    });
+  }
+
   /** @throws RollupApiError with the code of the refusal; nothing was taken then */
   withdraw({ recipient, ...options }: WithdrawOptions): Promise<SentTransaction> {
     return this.send(options, async () => {
@@ -141,28 +166,34 @@ export class Wallet {
   }
 
   private send(options: SendOptions, operation: () => Promise<Unsigned>): Promise<SentTransaction> {
-    const { from, amount, fee = 0n, nonce: fixed, validForSeconds = 3_600 } = options;
+    const { from, amount, fee = 0n } = options;
     requirePackable('fee', fee);
-    const submit = async (nonce: number): Promise<SentTransaction> => {
-      const validUntil = Math.floor(Date.now() / 1_000) + validForSeconds;
+    return this.numbered(from, options.nonce, async (nonce) => {
       const unsigned = {
         ...(await operation()),
         from,
         amount: amount.toString(),
         fee: fee.toString(),
         nonce,
-        validUntil,
+        validUntil: validUntil(options),
       };
-      const view = await this.client.submit(await this.sign(unsigned));
+      return this.client.submit(await this.sign(unsigned));
+    });
+  }
+
+  /** Sends with the given nonce, or with the account’s next one. */
+  private numbered(account: number, fixed: number | undefined, submit: (nonce: number) => Promise<TransactionView>): Promise<SentTransaction> {
+    const send = async (nonce: number): Promise<SentTransaction> => {
+      const view = await submit(nonce);
       return {
         id: view.id,
         view,
         wait: (stage, wait) => this.client.waitForTransaction(view.id, stage, wait),
       };
     };
-    if (fixed !== undefined) return submit(fixed);
-    const fetchNonce = async () => (await this.client.getAccount(from)).nextNonce;
-    return this.queue.run(from, fetchNonce, (nonce) => withFreeNonce(nonce, submit));
+    if (fixed !== undefined) return send(fixed);
+    const fetchNonce = async () => (await this.client.getAccount(account)).nextNonce;
+    return this.queue.run(account, fetchNonce, (nonce) => withFreeNonce(nonce, send));
   }
 
   private ownerOf(index: number): Promise<{ owner: string; token: number }> {
@@ -171,6 +202,10 @@ export class Wallet {
     known.catch(() => this.owners.delete(index));
     return known;
   }
+}
+
+function validUntil({ validForSeconds = 3_600 }: { validForSeconds?: number }): number {
+  return Math.floor(Date.now() / 1_000) + validForSeconds;
 }
 
 /** Somebody else, with the same key, may have sent meanwhile. */

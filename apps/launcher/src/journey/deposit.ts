@@ -1,8 +1,9 @@
+import { depositErc20Call, depositEthCall, type RequestTarget } from '@zkr/sdk/l1-calls';
 import { parseEther, type TransactionReceipt } from 'ethers';
 import type { Step } from '../display/step.js';
 import type { JourneyContext, User } from './journey-context.js';
 import { require } from './journey-error.js';
-import { rollupCall, rollupEvents, send } from './l1-calls.js';
+import { rollupEvents, send } from './l1-calls.js';
 
 const USER_ETH = parseEther('0.5');
 const USER_TOKENS = 1_000n * 10n ** 18n;
@@ -23,23 +24,26 @@ export const deposit = (context: JourneyContext): Step => ({
 
 async function depositOfOperator(context: JourneyContext): Promise<void> {
   const { client, operator, deployment } = context;
-  const { contract, testToken } = deployment;
+  const { testToken } = deployment;
   const owner = operator.address.toLowerCase();
-  const fee = await context.contract.requestFee();
+  const target = await requestTarget(context);
   if ((await client.findAccount(owner, 0)) === undefined) {
-    keep(context, await send(operator, { to: contract, value: OPERATOR_AMOUNT + fee, data: rollupCall('depositEth', owner, 0n, 0n) }));
+    keep(context, await send(operator, depositEthCall(target, { owner, amount: OPERATOR_AMOUNT })));
   }
   if ((await client.findAccount(owner, testToken.id)) === undefined) {
-    keep(context, await send(operator, { to: contract, value: fee, data: rollupCall('depositErc20', testToken.id, OPERATOR_AMOUNT, owner, 0n, 0n) }));
+    keep(context, await send(operator, depositErc20Call(target, { token: testToken.id, owner, amount: OPERATOR_AMOUNT })));
   }
 }
 
 async function depositOfUser(context: JourneyContext, { l1, l2 }: User): Promise<void> {
-  const { contract, testToken } = context.deployment;
-  const { x, y } = l2.publicKey;
-  const fee = await context.contract.requestFee();
-  keep(context, await send(l1, { to: contract, value: USER_ETH + fee, data: rollupCall('depositEth', l1.address, x, y) }));
-  keep(context, await send(l1, { to: contract, value: fee, data: rollupCall('depositErc20', testToken.id, USER_TOKENS, l1.address, x, y) }));
+  const target = await requestTarget(context);
+  const to = { owner: l1.address, key: l2.publicKey };
+  keep(context, await send(l1, depositEthCall(target, { ...to, amount: USER_ETH })));
+  keep(context, await send(l1, depositErc20Call(target, { ...to, token: context.deployment.testToken.id, amount: USER_TOKENS })));
+}
+
+async function requestTarget({ contract, deployment }: JourneyContext): Promise<RequestTarget> {
+  return { contract: deployment.contract, requestFee: await contract.requestFee() };
 }
 
 function keep({ deposits, deployment }: JourneyContext, receipt: TransactionReceipt): void {

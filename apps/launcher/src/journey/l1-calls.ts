@@ -1,6 +1,5 @@
 import { testTokenAbi } from '@zkr/l1/abi/test-token-abi';
 import { decodeRollupEvent, type RollupEvent } from '@zkr/l1/events';
-import { rollupInterface } from '@zkr/l1/rollup-contract';
 import type { Hex } from '@zkr/protocol/hex';
 import { Contract, type TransactionReceipt, type Wallet } from 'ethers';
 import { require } from './journey-error.js';
@@ -21,9 +20,6 @@ export async function send(wallet: Wallet, call: Call): Promise<TransactionRecei
 export function testToken(address: string, wallet: Wallet) {
   return new Contract(address, testTokenAbi as never, wallet);
 }
-
-/** Data of a call of the rollup. */
-export const rollupCall = (name: string, ...args: unknown[]): string => rollupInterface.encodeFunctionData(name, args);
 
 /** What the rollup said in a transaction. */
 export function rollupEvents(contract: string, logs: readonly { address: string; topics: readonly string[]; data: string }[]): RollupEvent[] {
