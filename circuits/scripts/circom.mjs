@@ -113,27 +113,35 @@ async function exists(path) {
   );
 }
 
-/** One process at a time compiles an instance; a lock older than ten minutes is a crashed one's. */
+/** One process at a time compiles an instance. The lock names its holder, so that one whose process is gone holds nobody up. */
 async function withLock(path, action) {
   await mkdir(dirname(path), { recursive: true });
   for (;;) {
     try {
-      await mkdir(path);
+      await writeFile(path, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error;
+      if (error.code !== 'EEXIST' && error.code !== 'EISDIR') throw error;
     }
-    const age = await stat(path).then(
-      (lock) => Date.now() - lock.mtimeMs,
-      () => 0,
-    );
-    if (age > 600_000) await rm(path, { recursive: true, force: true });
+    if (await isAbandoned(path)) await rm(path, { recursive: true, force: true });
     else await new Promise((wake) => setTimeout(wake, 100));
   }
   try {
     return await action();
   } finally {
-    await rm(path, { recursive: true, force: true });
+    await rm(path, { force: true });
+  }
+}
+
+async function isAbandoned(lock) {
+  const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
+  // Empty while it is being written or removed.
+  if (!(holder > 0)) return false;
+  try {
+    process.kill(holder, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
   }
 }
 
