@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+
+/** Users have a number; with it come an L1 address with its key, and an L2 key. */
+export const USERS = 4;
+export const TOKENS = [0, 7] as const;
+
+/** What is wanted of an amount, whatever the state is then. */
+const amount = fc.constantFrom('zero', 'one', 'some', 'some', 'all', 'one-too-much', 'largest');
+/** Mostly one that exists; beyond the counter too, which is 16 at most. */
+const account = fc.oneof({ arbitrary: fc.nat(3), weight: 4 }, { arbitrary: fc.nat(16), weight: 1 });
+const user = fc.nat(USERS - 1);
+/** Mostly right, so that sequences get somewhere. */
+function mostly<T>(right: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof({ arbitrary: fc.constant(right), weight: 16 }, { arbitrary: fc.constantFrom(...others), weight: 3 });
+}
+
+const signed = {
+  fee: fc.constantFrom(0n, 0n, 1n, 30n),
+  nonceShift: mostly(0, -1, 1),
+  validFor: mostly(0, 3_600, -1),
+  signer: mostly('holder', 'another', 'elsewhere'),
+};
+
+export interface WantedSignature {
+  fee: bigint;
+  nonceShift: number;
+  /** Seconds from the segment's timestamp on. */
+  validFor: number;
+  /** `elsewhere`: the right one, for another deployment. */
+  signer: string;
+}
+
+export type Step =
+  | ({ kind: 'transfer'; from: number; to: number; amount: string } & WantedSignature)
+  | ({ kind: 'transferToNew'; from: number; owner: number | 'zero'; amount: string } & WantedSignature)
+  | ({ kind: 'withdraw'; from: number; otherToken: boolean; amount: string } & WantedSignature)
+  | ({ kind: 'registerKey'; account: number; otherToken: boolean; key: number | 'small' | 'off-curve' } & WantedSignature)
+  | { kind: 'deposit'; user: number; token: number; amount: string; setKey: boolean }
+  | { kind: 'forcedExit'; account: number; user: number | 'owner'; token: number }
+  | { kind: 'registerKeyL1'; account: number; user: number | 'owner'; key: number };
+
+const rarely = fc.constantFrom(false, false, false, true);
+const token = fc.constantFrom(...TOKENS);
+const sender = fc.oneof(fc.constant('owner' as const), user);
+
+/** Of the first accounts, an even and an odd one hold different tokens. */
+const pair = fc.oneof({ arbitrary: fc.constantFrom([0, 2], [2, 0], [1, 3], [3, 1]), weight: 3 }, { arbitrary: fc.tuple(account, account), weight: 1 });
+const transfer = fc
+  .record({ kind: fc.constant('transfer' as const), pair, amount, ...signed })
+  .map(({ pair: [from, to], ...rest }): Step => ({ ...rest, from: from!, to: to! }));
+
+const withdraw = fc.record({ kind: fc.constant('withdraw' as const), from: account, otherToken: rarely, amount, ...signed });
+
+export const step: fc.Arbitrary<Step> = fc.oneof(
+  { arbitrary: transfer, weight: 3 },
+  { arbitrary: withdraw, weight: 2 },
+  fc.record({ kind: fc.constant('transferToNew' as const), from: account, owner: fc.oneof(user, user, fc.constant('zero' as const)), amount, ...signed }),
+  fc.record({ kind: fc.constant('registerKey' as const), account, otherToken: rarely, key: fc.oneof(user, user, user, fc.constantFrom('small' as const, 'off-curve' as const)), ...signed }),
+  fc.record({ kind: fc.constant('deposit' as const), user, token, amount, setKey: fc.boolean() }),
+  fc.record({ kind: fc.constant('forcedExit' as const), account, user: sender, token }),
+  fc.record({ kind: fc.constant('registerKeyL1' as const), account, user: sender, key: user }),
+);
+
+export interface Sequence {
+  /** Deposits that come before: few, or so many that the tree is almost full. */
+  readonly accountsBefore: number;
+  /** By segment; what it has no room for is left out. */
+  readonly segments: readonly { readonly feeTokens: readonly number[]; readonly steps: readonly Step[] }[];
+}
+
+export const sequence: fc.Arbitrary<Sequence> = fc.record({
+  accountsBefore: fc.constantFrom(4, 4, 4, 13, 14),
+  segments: fc.array(
+    fc.record({ feeTokens: fc.constantFrom([0, 7], [0, 7], [0, 7], [7], []), steps: fc.array(step, { minLength: 1, maxLength: 4 }) }),
+    { minLength: 1, maxLength: 4 },
+  ),
+});
