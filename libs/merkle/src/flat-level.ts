@@ -37,6 +37,14 @@ export class FlatLevel {
     return words[at]! | (words[at + 1]! << 64n) | (words[at + 2]! << 128n) | (words[at + 3]! << 192n);
   }
 
+  /** Writes an element to 32 bytes from `at` on, big-endian. */
+  copy(position: number, target: Uint8Array, at: number): void {
+    const chunk = this.chunks[Math.floor(position / this.chunkElements)];
+    const bytes = chunk?.bytes ?? this.emptyGroup;
+    const last = (chunk ? (position % this.chunkElements) * ELEMENT_BYTES : 0) + ELEMENT_BYTES - 1;
+    for (let i = 0; i < ELEMENT_BYTES; i++) target[at + i] = bytes[last - i]!;
+  }
+
   /** @param value at most 256 bits */
   write(position: number, value: bigint): void {
     writeWords(this.chunkFor(position).words, (position % this.chunkElements) * ELEMENT_WORDS, value);

@@ -19,6 +19,10 @@ export class FlatNodes implements NodeStore {
     return this.level(height).read(position);
   }
 
+  copy(height: number, position: number, target: Uint8Array, at: number): void {
+    this.level(height).copy(position, target, at);
+  }
+
   set(height: number, position: number, hash: bigint): void {
     this.level(height).write(position, hash);
   }

@@ -1,3 +1,4 @@
+import { toBytes } from '@zkr/protocol/big-endian';
 import { TREE_ARITY } from '@zkr/protocol/constants';
 import { poseidon4 } from '@zkr/protocol/poseidon';
 import type { NodeStore } from './node-store.js';
@@ -14,6 +15,10 @@ export class KnownNodes implements NodeStore {
     const hash = this.levels[height]?.get(position);
     if (hash === undefined) throw new RangeError(`node ${position} at height ${height} is not in the multiproof`);
     return hash;
+  }
+
+  copy(height: number, position: number, target: Uint8Array, at: number): void {
+    target.set(toBytes(this.get(height, position), 32), at);
   }
 
   set(height: number, position: number, hash: bigint): void {

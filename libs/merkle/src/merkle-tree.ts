@@ -41,9 +41,9 @@ export class MerkleTree {
     return levels;
   }
 
-  /** A node as it was last hashed; the caller knows that nothing below it has changed since. */
-  node(height: number, position: number): bigint {
-    return this.nodes.get(height, position);
+  /** Writes a node as it was last hashed, 32 bytes big-endian; the caller knows that nothing below it has changed since. */
+  copyNode(height: number, position: number, target: Uint8Array, at: number): void {
+    this.nodes.copy(height, position, target, at);
   }
 
   private hashDirty(): void {

@@ -1,14 +1,18 @@
+import { fromBytes } from '@zkr/protocol/big-endian';
 import { TREE_ARITY } from '@zkr/protocol/constants';
 import { KnownNodes } from './known-nodes.js';
 import { MerkleTree } from './merkle-tree.js';
+
+/** Bytes of a node in a proof. */
+const NODE_BYTES = 32;
 
 /** The nodes beside the paths of some leaves: with the leaves, enough to recompute the root and every change below it. */
 export interface Multiproof {
   readonly depth: number;
   /** Of the opened leaves, ascending. */
   readonly indexes: readonly number[];
-  /** The nodes beside their paths in the order of {@link nodesBeside}; where they are follows from the indexes. */
-  readonly nodes: readonly bigint[];
+  /** The nodes beside their paths in the order of {@link nodesBeside}, 32 bytes big-endian each; where they are follows from the indexes. */
+  readonly nodes: Uint8Array;
 }
 
 /**
@@ -41,7 +45,9 @@ export function nodesBeside(depth: number, indexes: readonly number[]): [height:
  */
 export function takeMultiproof(tree: MerkleTree, opened: Iterable<number>): Multiproof {
   const indexes = [...new Set(opened)].sort((a, b) => a - b);
-  const nodes = nodesBeside(tree.depth, indexes).map(([height, position]) => tree.node(height, position));
+  const beside = nodesBeside(tree.depth, indexes);
+  const nodes = new Uint8Array(NODE_BYTES * beside.length);
+  beside.forEach(([height, position], i) => tree.copyNode(height, position, nodes, NODE_BYTES * i));
   return { depth: tree.depth, indexes, nodes };
 }
 
@@ -55,11 +61,11 @@ export function openMultiproof({ depth, indexes, nodes }: Multiproof, leaves: re
     throw new RangeError(`the multiproof's indexes do not ascend within a tree of depth ${depth}`);
   }
   const beside = nodesBeside(depth, indexes);
-  if (beside.length !== nodes.length || indexes.length !== leaves.length) {
-    throw new RangeError(`a multiproof of ${indexes.length} indexes with ${leaves.length} leaves takes ${beside.length} nodes, not ${nodes.length}`);
+  if (NODE_BYTES * beside.length !== nodes.length || indexes.length !== leaves.length) {
+    throw new RangeError(`a multiproof of ${indexes.length} indexes with ${leaves.length} leaves takes ${beside.length} nodes, not ${nodes.length / NODE_BYTES}`);
   }
   const known = new KnownNodes(depth);
-  beside.forEach(([height, position], i) => known.set(height, position, nodes[i] as bigint));
+  beside.forEach(([height, position], i) => known.set(height, position, fromBytes(nodes.subarray(NODE_BYTES * i, NODE_BYTES * (i + 1)))));
   const tree = new MerkleTree(depth, known);
   indexes.forEach((index, i) => tree.setLeaf(index, leaves[i] as bigint));
   return tree;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concat, fromBytes, toBytes, toBytes32 } from './big-endian.js';
+import { fromBytes, toBytes } from './big-endian.js';
 import { bytesToHex, fromHex, hexToBytes, toHex32, toHexAddress } from './hex.js';
 
 const bytes = fc.uint8Array({ maxLength: 70 });
@@ -20,15 +20,6 @@ describe('integers as bytes and hex', () => {
         expect(fromHex(bytesToHex(list))).toBe(value);
       }),
     );
-  });
-
-  it('are many at once what they are one by one', () => {
-    fc.assert(
-      fc.property(fc.array(fc.bigInt({ min: 0n, max: 2n ** 256n - 1n })), (values) => {
-        expect([...toBytes32(values)]).toEqual([...concat(...values.map((value) => toBytes(value, 32)))]);
-      }),
-    );
-    for (const value of [-1n, 2n ** 256n]) expect(() => toBytes32([0n, value])).toThrow(RangeError);
   });
 
   it('are refused where they do not fit', () => {

@@ -25,19 +25,6 @@ export function fromBytes(bytes: Uint8Array): bigint {
   return value;
 }
 
-/** 32 bytes each, one after the other: {@link toBytes} for many. @throws RangeError as it does */
-export function toBytes32(values: readonly bigint[]): Uint8Array {
-  const bytes = new Uint8Array(32 * values.length);
-  const view = new DataView(bytes.buffer);
-  values.forEach((value, i) => {
-    const top = value >> 192n;
-    if (top < 0n || top >> 64n !== 0n) throw new RangeError(`${value} does not fit into 32 unsigned bytes`);
-    view.setBigUint64(32 * i, top);
-    for (let word = 1; word < 4; word++) view.setBigUint64(32 * i + 8 * word, value >> BigInt(192 - 64 * word));
-  });
-  return bytes;
-}
-
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;

@@ -28,10 +28,14 @@ export class ByteReader {
     return Number(fromBytes(this.take(length)));
   }
 
-  /** 32 bytes below r. */
-  fieldElement(): bigint {
-    const value = fromBytes(this.take(32));
-    if (!isFieldElement(value)) throw new TraceError('the trace has a field element that is not below r', { at: this.at - 32 });
-    return value;
+  /** 32 bytes each, all below r. */
+  fieldElements(count: number): Uint8Array {
+    const bytes = this.take(32 * count);
+    for (let at = 0; at < bytes.length; at += 32) {
+      if (!isFieldElement(fromBytes(bytes.subarray(at, at + 32)))) {
+        throw new TraceError('the trace has a field element that is not below r', { at: this.at - bytes.length + at });
+      }
+    }
+    return bytes;
   }
 }

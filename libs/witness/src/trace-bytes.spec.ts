@@ -49,7 +49,7 @@ describe('a trace in bytes', () => {
         expect(() => decodeTrace(new Uint8Array([1, 12, ...bytes]))).toThrow(TraceError);
       }),
     );
-    const accounts = second.length - 32 * traces[1]!.proof.nodes.length - 5 * (4 + 1 + 108) - 4;
+    const accounts = second.length - traces[1]!.proof.nodes.length - 5 * (4 + 1 + 108) - 4;
     expect([...second.subarray(accounts, accounts + 4)]).toEqual([0, 0, 0, 5]);
     expect(() => decodeTrace(changed(second, accounts, 255, 255, 255, 255))).toThrow(TraceError);
     expect(() => decodeTrace(changed(second, accounts + 4, 0, 0, 0, 9))).toThrow(/ascend/);

@@ -1,7 +1,7 @@
 import { nodesBeside } from '@zkr/merkle/multiproof';
 import { ACCOUNT_BYTES, decodeAccount, encodeAccount } from '@zkr/protocol/account-bytes';
 import type { Account } from '@zkr/protocol/account';
-import { concat, toBytes, toBytes32 } from '@zkr/protocol/big-endian';
+import { concat, toBytes } from '@zkr/protocol/big-endian';
 import { TREE_ARITY } from '@zkr/protocol/constants';
 import { decodeFeeSlot, encodeFeeSlot, FEE_SLOT_BYTES } from '@zkr/protocol/fee-slot';
 import { decodeOperation, encodeOperation, isSignedOperation, operationLength } from '@zkr/protocol/operation';
@@ -32,7 +32,7 @@ export function encodeTrace({ opening, accountCountBefore, operations, accounts,
     ...operations.flatMap(({ operation, signed }) => [encodeOperation(operation), ...(signed ? [encodeSigned(signed)] : [])]),
     toBytes(accounts.length, 4),
     ...accounts.flatMap((account, i) => [toBytes(proof.indexes[i] as number, 4), ...(account ? [Uint8Array.of(1), encodeAccount(account)] : [Uint8Array.of(0)])]),
-    toBytes32(proof.nodes),
+    proof.nodes,
   );
 }
 
@@ -54,7 +54,7 @@ export function decodeTrace(bytes: Uint8Array): SegmentTrace {
   const indexes = opened.map(([index]) => index);
   const beside = nodesBeside(depth, indexes).length;
   if (reader.rest !== 32 * beside) throw new TraceError('the trace has not the nodes beside its accounts', { bytes: reader.rest, expected: 32 * beside });
-  const nodes = times(beside, () => reader.fieldElement());
+  const nodes = reader.fieldElements(beside);
   return { opening: { timestamp, feeSlots }, accountCountBefore, operations, accounts: opened.map(([, account]) => account), proof: { depth, indexes, nodes } };
 }
 
