@@ -15,7 +15,7 @@ import { transfers } from './transfers.mjs';
 const HOUR_MS = 3_600_000;
 const policy = { segmentMaxAgeMs: HOUR_MS, batchMaxAgeMs: HOUR_MS, batchMaxSegments: 8 };
 
-let db, epoch, loaded, reader, backend;
+let db, epoch, loaded, reader;
 let next = 1n;
 
 /** Seconds of user and system time of another process; undefined where the system does not say. */
@@ -28,11 +28,14 @@ function cpuSecondsOf(pid) {
   }
 }
 
+/** Of the only session: its time is all that Postgres spends for the executor. It ends and another begins when it was idle for long. */
+async function backend() {
+  return (await sql`SELECT pg_backend_pid() AS pid`.execute(db)).rows[0].pid;
+}
+
 async function load({ url }) {
-  // One session, so that its backend's time is all that Postgres spends for the executor.
   db = openDatabase({ url, applicationName: 'bench', maxConnections: 1, statementTimeoutMs: HOUR_MS });
   epoch = await acquireOrRenew(db, EXECUTOR_ROLE, `bench-${process.pid}`, HOUR_MS);
-  backend = (await sql`SELECT pg_backend_pid() AS pid`.execute(db)).rows[0].pid;
   reader = new OrderReader(db);
   const start = performance.now();
   loaded = await loadExecution(db);
@@ -48,7 +51,8 @@ function step({ execution, undo }, operations, context) {
 /** Executes what is ordered, with Postgres, until `count` more are included. */
 async function executeOrdered({ count }) {
   const { execution } = loaded;
-  const [cpu, postgresCpu, start] = [process.cpuUsage(), cpuSecondsOf(backend), performance.now()];
+  const session = await backend();
+  const [cpu, postgresCpu, start] = [process.cpuUsage(), cpuSecondsOf(session), performance.now()];
   let included = 0;
   while (included < count) {
     const operations = await reader.after(execution.lastSequence, 2 * SLOTS);
@@ -59,7 +63,7 @@ async function executeOrdered({ count }) {
     included += outcome.included.length;
   }
   const { user, system } = process.cpuUsage(cpu);
-  const ofPostgres = postgresCpu === undefined ? undefined : cpuSecondsOf(backend) - postgresCpu;
+  const ofPostgres = postgresCpu === undefined ? undefined : cpuSecondsOf(session) - postgresCpu;
   return { included, seconds: (performance.now() - start) / 1000, cpuSeconds: (user + system) / 1e6, postgresCpuSeconds: ofPostgres };
 }
 
