@@ -8,7 +8,8 @@ import type { AccountStore } from './account-store.js';
 const RECORD_WORDS = 14;
 const [KEY_X, KEY_Y, BALANCE, OWNER] = [0, 4, 8, 10];
 const [OWNER_TOP, TOKEN, NONCE] = [24, 25, 26];
-const CHUNK_RECORDS = 1024;
+/** Many, because every chunk is three objects that each collection of garbage visits; what is not used yet takes no memory. */
+const CHUNK_RECORDS = 8192;
 const WORD = (1n << 64n) - 1n;
 
 interface Chunk {
