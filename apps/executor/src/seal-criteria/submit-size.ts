@@ -1,16 +1,19 @@
 import { SEGMENT_PREFIX_BYTES } from '@zkr/protocol/batch-calldata';
+import { OPCODE } from '@zkr/protocol/constants';
 import { FEE_SLOT_BYTES } from '@zkr/protocol/fee-slot';
-import { REGISTER_KEY_BYTES } from '@zkr/protocol/operations/register-key';
+import { operationLength } from '@zkr/protocol/operation';
 
-/** Measured on the contract, rounded up: gas that does not depend on the data, per submit and segment. */
+/** Measured on the contract, rounded up: gas that does not depend on the data, per submit, segment, priority operation and push. */
 export const SUBMIT_GAS = 350_000;
 export const SEGMENT_GAS = 80_000;
-/** A forced exit that becomes a new pending balance; a deposit takes a tenth of it. */
-const PRIORITY_OPERATION_GAS = 40_000;
+/** A forced exit whose pending balance is new; the others take a sixth of it. */
+const PRIORITY_OPERATION_GAS = 30_000;
 /** An ERC-20 push at its cap, and the pending balance when it fails. */
 const PUSH_GAS = 150_000 + 60_000;
-/** EIP-7623's floor for a non-zero byte. */
-const BYTE_GAS = 40;
+/** EIP-7623's floor for a non-zero byte, and the execution over it: by byte, a registerKey has the most, 6,900 over 149. */
+const BYTE_GAS = 40 + 47;
+/** Of any operation. */
+export const LARGEST_OPERATION_BYTES = Math.max(...Object.values(OPCODE).map((opcode) => operationLength(opcode) ?? 0));
 
 export interface SubmitPart {
   readonly bytes: number;
@@ -23,9 +26,9 @@ export function segmentBytesOnL1(feeSlots: number, operationBytes: number): numb
   return SEGMENT_PREFIX_BYTES + feeSlots * FEE_SLOT_BYTES + operationBytes;
 }
 
-/** The largest a segment of this circuit can be: key registrations in every slot. */
+/** The largest a segment of this circuit can be: the longest operation in every slot. */
 export function largestSegmentBytes(feeSlots: number, slots: number): number {
-  return segmentBytesOnL1(feeSlots, slots * REGISTER_KEY_BYTES);
+  return segmentBytesOnL1(feeSlots, slots * LARGEST_OPERATION_BYTES);
 }
 
 /** Upper bound of a segment's gas: the floor or the execution, whichever applies, are both below the sum. */
