@@ -9,7 +9,7 @@ const allowed = {
   'field-wasm': [],
   protocol: ['field-wasm'],
   merkle: ['field-wasm', 'protocol'],
-  vm: ['protocol', 'merkle'],
+  vm: ['field-wasm', 'protocol', 'merkle'],
   witness: ['protocol', 'merkle', 'vm'],
   messages: ['protocol'],
   sdk: ['protocol'],

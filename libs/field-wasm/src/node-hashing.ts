@@ -1,9 +1,8 @@
 import { poseidonInstance } from './poseidon-instance.js';
 
 /**
- * Hashing of tree nodes in flat memory: an element is 32 bytes, little-endian, and the children of the node at position p are
- * the elements 4p to 4p + 3 of the level below. Nothing becomes a bigint. Values of r and above are taken modulo r; hashes are
- * canonical. Arrays may be views of one buffer, also of a shared one.
+ * Hashing of tree nodes in flat memory: an element is 32 bytes, little-endian, and siblings lie side by side. Nothing becomes a
+ * bigint. Values of r and above are taken modulo r; hashes are canonical. Arrays may be views of one buffer, also of a shared one.
  */
 const ELEMENT = 32;
 const GROUP = 4 * ELEMENT;
@@ -16,26 +15,6 @@ export function hashNode(children: Uint8Array, childrenAt: number, parents: Uint
   memory.set(children.subarray(childrenAt, childrenAt + GROUP), inputs);
   hash();
   parents.set(result, parentAt);
-}
-
-/**
- * Hashes every group of four elements of `children` to one element of `parents`. In place where both start at the same byte:
- * a level then becomes the one above it.
- */
-export function hashLevel(children: Uint8Array, parents: Uint8Array): void {
-  const count = children.length / GROUP;
-  if (!Number.isInteger(count)) throw new RangeError(`${children.length} bytes are not groups of ${GROUP}`);
-  if (parents.length < count * ELEMENT) throw new RangeError(`${count} hashes do not fit ${parents.length} bytes`);
-  for (let position = 0; position < count; position++) hashNode(children, position * GROUP, parents, position * ELEMENT);
-}
-
-/** The same for the parents at some positions only, in the order given. */
-export function hashNodes(children: Uint8Array, parents: Uint8Array, positions: Iterable<number>): void {
-  const limit = Math.min(Math.floor(children.length / GROUP), Math.floor(parents.length / ELEMENT));
-  for (const position of positions) {
-    if (!(position >= 0 && position < limit)) throw new RangeError(`no node at ${position} in a level of ${limit}`);
-    hashNode(children, position * GROUP, parents, position * ELEMENT);
-  }
 }
 
 interface NodeHasher {

@@ -1,8 +1,9 @@
+import { read256, write256 } from '@zkr/field-wasm/words';
+
 /** So many elements are allocated together; a multiple of the arity, so that siblings lie side by side. */
 const CHUNK_ELEMENTS = 4096;
 const ELEMENT_WORDS = 4;
 const ELEMENT_BYTES = 8 * ELEMENT_WORDS;
-const WORD = (1n << 64n) - 1n;
 
 /** Siblings or a single node where they lie in memory. */
 export interface ElementPlace {
@@ -32,9 +33,7 @@ export class FlatLevel {
   read(position: number): bigint {
     const chunk = this.chunks[Math.floor(position / this.chunkElements)];
     if (chunk === undefined) return this.empty;
-    const { words } = chunk;
-    const at = (position % this.chunkElements) * ELEMENT_WORDS;
-    return words[at]! | (words[at + 1]! << 64n) | (words[at + 2]! << 128n) | (words[at + 3]! << 192n);
+    return read256(chunk.words, (position % this.chunkElements) * ELEMENT_WORDS);
   }
 
   /** Writes an element to 32 bytes from `at` on, big-endian. */
@@ -47,7 +46,7 @@ export class FlatLevel {
 
   /** @param value at most 256 bits */
   write(position: number, value: bigint): void {
-    writeWords(this.chunkFor(position).words, (position % this.chunkElements) * ELEMENT_WORDS, value);
+    write256(this.chunkFor(position).words, (position % this.chunkElements) * ELEMENT_WORDS, value);
   }
 
   /** Four siblings, the first of them at a multiple of four. To be read only: it may be shared memory of empty ones. */
@@ -74,13 +73,6 @@ export class FlatLevel {
 }
 
 function fill(words: BigUint64Array, value: bigint): void {
-  writeWords(words, 0, value);
+  write256(words, 0, value);
   for (let filled = ELEMENT_WORDS; filled < words.length; filled *= 2) words.copyWithin(filled, 0, filled);
-}
-
-function writeWords(words: BigUint64Array, at: number, value: bigint): void {
-  words[at] = value & WORD;
-  words[at + 1] = (value >> 64n) & WORD;
-  words[at + 2] = (value >> 128n) & WORD;
-  words[at + 3] = value >> 192n;
 }

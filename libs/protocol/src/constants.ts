@@ -40,6 +40,8 @@ export const MAX_TIMESTAMP_AGE_SECONDS = 24 * 60 * 60;
 
 /** A queued priority operation of this age must be taken by the next batch, up to the quota. */
 export const PRIORITY_DUE_AGE_SECONDS = 24 * 60 * 60;
+/** I-41: when the entry at the queue's head has waited so long, anyone may activate escape mode. */
+export const ESCAPE_AGE_SECONDS = 14 * 24 * 60 * 60;
 export const PRIORITY_QUOTA = 64;
 
 /** L1 limits of one submit: bytes of a transaction accepted by nodes, and EIP-7825's gas cap. */

@@ -23,7 +23,7 @@ const REGISTER_KEY_TYPE = keccakText(`RegisterKey(${FIELDS.map((field) => field.
 export type KeyRegistration = Pick<RegisterKey, (typeof FIELDS)[number][1]>;
 
 /** EIP-712's domain separator of a deployment, 32 bytes. */
-export function registrationDomain({ chainId, contract }: Deployment): Uint8Array {
+function registrationDomain({ chainId, contract }: Deployment): Uint8Array {
   return keccak(DOMAIN_TYPE, keccakText(DOMAIN_NAME), keccakText(DOMAIN_VERSION), toBytes(chainId, 32), toBytes(contract, 32));
 }
 

@@ -16,7 +16,7 @@ export function recoverOwner(deployment: Deployment, operation: RegisterKey): bi
 }
 
 /** `ecrecover` with the restrictions of I-36. */
-export function recoverAddress(digest: bigint, { r, s, v }: OwnerSignature): bigint | undefined {
+function recoverAddress(digest: bigint, { r, s, v }: OwnerSignature): bigint | undefined {
   if (v !== 27 && v !== 28) return undefined;
   if (r <= 0n || r >= ORDER || s <= 0n || s > ORDER / 2n) return undefined;
   const point = recoverPoint(toBytes(digest, 32), r, s, v - 27);

@@ -1,3 +1,4 @@
+import { read128, read256, write128, write256 } from '@zkr/field-wasm/words';
 import type { Account } from '@zkr/protocol/account';
 import type { AccountStore } from './account-store.js';
 
@@ -10,7 +11,6 @@ const [KEY_X, KEY_Y, BALANCE, OWNER] = [0, 4, 8, 10];
 const [OWNER_TOP, TOKEN, NONCE] = [24, 25, 26];
 /** Many, because every chunk is three objects that each collection of garbage visits; what is not used yet takes no memory. */
 const CHUNK_RECORDS = 8192;
-const WORD = (1n << 64n) - 1n;
 
 interface Chunk {
   readonly words: BigUint64Array;
@@ -27,12 +27,12 @@ export class FlatAccounts implements AccountStore {
     const { words, halves } = this.chunks[Math.floor(index / CHUNK_RECORDS)] as Chunk;
     const at = (index % CHUNK_RECORDS) * RECORD_WORDS;
     return {
-      owner: read2(words, at + OWNER) | (BigInt(halves[2 * at + OWNER_TOP]!) << 128n),
+      owner: read128(words, at + OWNER) | (BigInt(halves[2 * at + OWNER_TOP]!) << 128n),
       token: halves[2 * at + TOKEN]!,
       nonce: halves[2 * at + NONCE]!,
-      balance: read2(words, at + BALANCE),
-      keyX: read4(words, at + KEY_X),
-      keyY: read4(words, at + KEY_Y),
+      balance: read128(words, at + BALANCE),
+      keyX: read256(words, at + KEY_X),
+      keyY: read256(words, at + KEY_Y),
     };
   }
 
@@ -42,10 +42,10 @@ export class FlatAccounts implements AccountStore {
     if (index === this.size) this.size++;
     const { words, halves } = (this.chunks[Math.floor(index / CHUNK_RECORDS)] ??= newChunk());
     const at = (index % CHUNK_RECORDS) * RECORD_WORDS;
-    write4(words, at + KEY_X, account.keyX);
-    write4(words, at + KEY_Y, account.keyY);
-    write2(words, at + BALANCE, account.balance);
-    write2(words, at + OWNER, account.owner);
+    write256(words, at + KEY_X, account.keyX);
+    write256(words, at + KEY_Y, account.keyY);
+    write128(words, at + BALANCE, account.balance);
+    write128(words, at + OWNER, account.owner);
     halves[2 * at + OWNER_TOP] = Number(account.owner >> 128n);
     halves[2 * at + TOKEN] = account.token;
     halves[2 * at + NONCE] = account.nonce;
@@ -61,22 +61,4 @@ export class FlatAccounts implements AccountStore {
 function newChunk(): Chunk {
   const words = new BigUint64Array(CHUNK_RECORDS * RECORD_WORDS);
   return { words, halves: new Uint32Array(words.buffer) };
-}
-
-function read2(words: BigUint64Array, at: number): bigint {
-  return words[at]! | (words[at + 1]! << 64n);
-}
-
-function read4(words: BigUint64Array, at: number): bigint {
-  return words[at]! | (words[at + 1]! << 64n) | (words[at + 2]! << 128n) | (words[at + 3]! << 192n);
-}
-
-function write2(words: BigUint64Array, at: number, value: bigint): void {
-  words[at] = value & WORD;
-  words[at + 1] = (value >> 64n) & WORD;
-}
-
-function write4(words: BigUint64Array, at: number, value: bigint): void {
-  write2(words, at, value);
-  write2(words, at + 2, value >> 128n);
 }

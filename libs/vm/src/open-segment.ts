@@ -128,8 +128,11 @@ export class OpenSegment {
   }
 }
 
-/** A registerKey was signed by the account's owner (I-31), or nothing includes it: so the word that its bytes leave out is known here. */
-function withRecoveredOwner(operation: Operation, { from }: Plan): Operation {
+/**
+ * The operation of a plan with all its words. A registerKey was signed by the account's owner (I-31), or nothing includes it: so the word
+ * that its bytes leave out is known once it is executed.
+ */
+export function withRecoveredOwner(operation: Operation, { from }: Plan): Operation {
   if (operation.kind !== 'registerKey' || from?.before === undefined) return operation;
   return { ...operation, owner: from.before.owner };
 }

@@ -3,6 +3,7 @@ import type { CurvePoint } from '@zkr/protocol/baby-jubjub';
 import { verifySignature } from '@zkr/protocol/eddsa';
 import { transactionMessage, type Transaction } from '@zkr/protocol/transaction';
 import { reject, type Rejection } from './rejection.js';
+import { turnRejection } from './turn.js';
 
 /** Accounts by index; the VM's state, or a reader over a database. */
 export interface AccountLookup {
@@ -44,13 +45,10 @@ export function transactionRejection(
 
 /** The cheap part: sender, nonce, time. */
 export function standingRejection(accounts: AccountLookup, transaction: Transaction, timestamp: number): Rejection | undefined {
-  const { operation, nonce, validUntil } = transaction;
+  const { operation } = transaction;
   const from = accounts.account(operation.from);
   if (from === undefined) return reject('ACCOUNT_NOT_FOUND', 'the sender does not exist', { account: operation.from });
-  if (nonce < from.nonce) return reject('NONCE_TOO_LOW', 'the nonce has been used', { nonce, expected: from.nonce });
-  if (nonce > from.nonce) return reject('NONCE_TOO_HIGH', 'an earlier nonce is missing', { nonce, expected: from.nonce });
-  if (timestamp > validUntil) return reject('EXPIRED', 'the transaction was valid until before the segment opened', { validUntil, timestamp });
-  return undefined;
+  return turnRejection(from, transaction, timestamp);
 }
 
 /**

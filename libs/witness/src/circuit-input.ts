@@ -1,6 +1,6 @@
 import { isFeeSlotUsed } from '@zkr/protocol/fee-slot';
 import type { Operation } from '@zkr/protocol/operation';
-import { OpenSegment, type ClosedSegment } from '@zkr/vm/open-segment';
+import { OpenSegment, withRecoveredOwner, type ClosedSegment } from '@zkr/vm/open-segment';
 import { isRejection } from '@zkr/vm/rejection';
 import { stateSegment, type CircuitChoice, type SegmentStatement } from '@zkr/vm/segment-statement';
 import { openTrace, type SegmentTrace } from '@zkr/vm/segment-trace';
@@ -24,19 +24,17 @@ export interface SegmentInput {
 export function buildSegmentInput(trace: SegmentTrace, circuit: CircuitChoice): SegmentInput {
   const state = openTrace(trace);
   const opened: OpenedAccount[] = [];
-  let created: readonly bigint[] | undefined;
-  const open = new OpenSegment(state, trace.opening, circuit.slots, ({ index }) => {
-    opened.push(openAccount(state, index, created));
+  const open = new OpenSegment(state, trace.opening, circuit.slots, ({ index, before, after }) => {
+    opened.push(openAccount(state, index, before === undefined ? after : undefined));
   });
   const { timestamp } = trace.opening;
   const slots: SlotInput[] = [];
   for (const { operation, signed } of trace.operations) {
-    created = createdLeaf(operation, state);
     const unusedA = operation.kind === 'deposit' ? openAccount(state, 0) : undefined;
     opened.length = 0;
     const plan = open.apply(operation);
     if (isRejection(plan)) throw new TraceError(`the VM refuses a traced operation, ${plan.message}`, { code: plan.rejected, ...plan.params });
-    slots.push({ operation: operationInput(executed(operation, opened), signed, timestamp), ...paths(operation, opened, unusedA, state) });
+    slots.push({ operation: operationInput(withRecoveredOwner(operation, plan), signed, timestamp), ...paths(operation, opened, unusedA, state) });
   }
   while (slots.length < circuit.slots) {
     const unused = openAccount(state, 0);
@@ -48,18 +46,6 @@ export function buildSegmentInput(trace: SegmentTrace, circuit: CircuitChoice): 
   // Used fee slots come first, so unused ones open account 0 after all credits.
   const feeSlots = trace.opening.feeSlots.map((slot, i) => (isFeeSlotUsed(slot) ? (opened[i] as OpenedAccount) : openAccount(state, 0)));
   return { segment, statement: stateSegment(segment, circuit), slots, feeSlots };
-}
-
-/** What the circuit takes for the leaf of an account that the operation creates, before it does: owner and token of the new one, else zeros. */
-function createdLeaf(operation: Operation, state: State): readonly bigint[] | undefined {
-  if (operation.kind === 'deposit') return [operation.owner, BigInt(operation.token), 0n, 0n, 0n, 0n];
-  if (operation.kind !== 'transferToNew') return undefined;
-  return [operation.owner, BigInt(state.account(operation.from)?.token ?? 0), 0n, 0n, 0n, 0n];
-}
-
-/** The owner that a registerKey's signature recovers to is the account's, or the operation would not have been executed (I-31). */
-function executed(operation: Operation, [account]: readonly OpenedAccount[]): Operation {
-  return operation.kind === 'registerKey' && account ? { ...operation, owner: account.leaf[0] as bigint } : operation;
 }
 
 /** Path A is opened before the operation, path B on the root after A's update; an unused path opens account 0. */

@@ -13,13 +13,16 @@ export interface OpenedAccount {
 
 const NO_ACCOUNT: readonly bigint[] = [0n, 0n, 0n, 0n, 0n, 0n];
 
-/** Opens an index on the state as it is now; where no account exists, the leaf's fields are those given (a creation's) or zeros. */
-export function openAccount(state: State, index: number, absent: readonly bigint[] = NO_ACCOUNT): OpenedAccount {
+/**
+ * Opens an index on the state as it is now. Where no account exists, the circuit takes owner and token of the one that is about to be
+ * created there, else zeros.
+ */
+export function openAccount(state: State, index: number, created?: Account): OpenedAccount {
   const account = state.account(index);
   return {
     index,
     exists: account ? 1 : 0,
-    leaf: account ? leafFields(account) : absent,
+    leaf: account ? leafFields(account) : created ? [created.owner, BigInt(created.token), 0n, 0n, 0n, 0n] : NO_ACCOUNT,
     children: state.path(index),
   };
 }

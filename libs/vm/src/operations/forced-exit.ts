@@ -1,3 +1,4 @@
+import type { Account } from '@zkr/protocol/account';
 import type { ForcedExit, ForcedExitEntry } from '@zkr/protocol/operations/forced-exit';
 import type { Plan } from '../plan.js';
 import { reject, type Rejection } from '../rejection.js';
@@ -15,5 +16,10 @@ export function planForcedExit(state: State, operation: ForcedExit): Plan | Reje
 /** What a request takes out in this state: all that the account holds if it is the sender's and of this token, else 0. */
 export function forcedExitAmount(state: State, { account: index, token, sender }: ForcedExitEntry): bigint {
   const account = state.account(index);
-  return account !== undefined && account.owner === sender && account.token === token ? account.balance : 0n;
+  return matchesExit(account, { token, sender }) ? account.balance : 0n;
+}
+
+/** Whether a request takes effect on the account that it names. */
+export function matchesExit(account: Account | undefined, { token, sender }: Pick<ForcedExitEntry, 'token' | 'sender'>): account is Account {
+  return account !== undefined && account.owner === sender && account.token === token;
 }

@@ -4,6 +4,7 @@ import { unpackFee } from '@zkr/protocol/packed-number';
 import type { Plan } from '../plan.js';
 import { isRejection, reject, type Rejection } from '../rejection.js';
 import type { State } from '../state.js';
+import { turnRejection } from '../turn.js';
 import { debit } from './debit.js';
 
 /**
@@ -11,16 +12,15 @@ import { debit } from './debit.js';
  * signed it is the affair of registrationRejection, or of the proof.
  */
 export function planRegisterKey(state: State, operation: RegisterKey, timestamp: number): Plan | Rejection {
-  const { account: index, token, nonce, validUntil, keyX, keyY } = operation;
+  const { account: index, token, keyX, keyY } = operation;
   const before = state.account(index);
   if (before === undefined) return reject('ACCOUNT_NOT_FOUND', 'the account does not exist', { account: index });
   if (before.token !== token) return reject('TOKEN_MISMATCH', 'the account holds another token', { account: before.token, operation: token });
   if (operation.owner !== undefined && operation.owner !== before.owner) {
     return reject('OWNER_MISMATCH', 'somebody else than the account’s owner signed it', { account: index });
   }
-  if (nonce < before.nonce) return reject('NONCE_TOO_LOW', 'the nonce has been used', { nonce, expected: before.nonce });
-  if (nonce > before.nonce) return reject('NONCE_TOO_HIGH', 'an earlier nonce is missing', { nonce, expected: before.nonce });
-  if (timestamp > validUntil) return reject('EXPIRED', 'it was valid until before the segment opened', { validUntil, timestamp });
+  const untimely = turnRejection(before, operation, timestamp);
+  if (untimely) return untimely;
   if (!isAdmissibleKey({ x: keyX, y: keyY })) {
     return reject('KEY_INVALID', 'the key is not on the curve or of small order, so L1 would refuse it', { account: index });
   }

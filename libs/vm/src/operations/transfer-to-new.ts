@@ -1,5 +1,5 @@
 import type { Account } from '@zkr/protocol/account';
-import { reservedPlaces, treeCapacity } from '@zkr/protocol/capacity';
+import { newAccountLimit } from '@zkr/protocol/capacity';
 import type { TransferToNew } from '@zkr/protocol/operations/transfer-to-new';
 import { unpackAmount, unpackFee } from '@zkr/protocol/packed-number';
 import type { Plan } from '../plan.js';
@@ -17,7 +17,7 @@ export function planTransferToNew(state: State, operation: TransferToNew): Plan 
     return reject('AMOUNT_OUT_OF_RANGE', 'the amount is above 2^128 − 1', { packedAmount: operation.packedAmount });
   }
   const { accountCount } = state;
-  const limit = treeCapacity(state.depth) - reservedPlaces(state.depth);
+  const limit = newAccountLimit(state.depth);
   if (accountCount >= limit) {
     return reject('TREE_FULL', 'the places left are kept for deposits; pay an existing account', { accountCount, limit });
   }
