@@ -1,8 +1,7 @@
 import type { Account } from '@zkr/protocol/account';
 import { isFeeSlotUsed } from '@zkr/protocol/fee-slot';
 import { fromHex } from '@zkr/protocol/hex';
-import { senderOf, type Operation } from '@zkr/protocol/operation';
-import { unpackFee } from '@zkr/protocol/packed-number';
+import type { Operation } from '@zkr/protocol/operation';
 import { locateEntry } from '@zkr/vm/locate-entry';
 import type { Plan } from '@zkr/vm/plan';
 import { registrationRejection } from '@zkr/vm/registration-validity';
@@ -10,6 +9,7 @@ import { isRejection, type Rejection } from '@zkr/vm/rejection';
 import { transactionRejection } from '@zkr/vm/transaction-validity';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { Included, Rejected, Undo } from './execution-outcome.js';
+import { feeTokenOf } from './fee-token.js';
 import { HaltError } from './halt-error.js';
 import { l2OperationOf, type OrderedL2Operation, type OrderedOperation } from './ordered-operation.js';
 
@@ -40,21 +40,28 @@ export function executeOperations(
   const waited = accepted ? execution.parking.takeAll() : [];
   let fullBecause: string | undefined;
   for (const ordered of waited) {
-    fullBecause ??= executeOne(execution, current, ordered, accepted, executed, undoOf);
+    fullBecause ??= executeOne(execution, current, ordered, accepted, executed, undoOf).fullBecause;
     if (fullBecause !== undefined) execution.parking.park(ordered);
   }
   const unparked = [...executed.included, ...executed.rejected].map(({ ordered }) => ordered.sequence);
   for (const ordered of fullBecause === undefined ? operations : []) {
-    const parkedBefore = execution.parking.operations.length;
-    fullBecause = executeOne(execution, current, ordered, accepted, executed, undoOf);
+    const { fullBecause: reason, parked } = executeOne(execution, current, ordered, accepted, executed, undoOf);
+    fullBecause = reason;
     if (fullBecause !== undefined) break;
-    if (execution.parking.operations.length > parkedBefore) executed.parked.push(ordered as OrderedL2Operation);
+    if (parked) executed.parked.push(parked);
     execution.lastSequence = ordered.sequence;
   }
   return { ...executed, unparked, fullBecause: fullBecause ?? (current.segment.hasRoomFor('transfer') ? undefined : 'slots') };
 }
 
-/** Includes, rejects or parks one. @returns why the segment cannot take it, and then nothing has happened to it */
+interface Fate {
+  /** Why the segment cannot take it; then nothing has happened to it. */
+  readonly fullBecause?: string;
+  /** Itself, if it was parked. */
+  readonly parked?: OrderedL2Operation;
+}
+
+/** Includes, rejects or parks one. */
 function executeOne(
   execution: Execution,
   current: SegmentInProgress,
@@ -62,26 +69,25 @@ function executeOne(
   accepted: ReadonlyMap<number, number> | undefined,
   { included, rejected }: Pick<Executed, 'included' | 'rejected'>,
   undoOf: () => Undo,
-): string | undefined {
+): Fate {
   const { parking, state } = execution;
   if (ordered.kind !== 'request' && (parking.holds(ordered) || lacksFeeSlot(execution, current, ordered, accepted))) {
-    if (parking.isFull) return 'fee-token';
+    if (parking.isFull) return { fullBecause: 'fee-token' };
     parking.park(ordered);
-    return undefined;
+    return { parked: ordered };
   }
   const operation = ordered.kind === 'request' ? locateEntry(state, ordered.entry, (owner, token) => execution.directory.find(owner, token)) : l2OperationOf(ordered);
-  if (!current.segment.hasRoomFor(operation.kind)) return 'slots';
+  if (!current.segment.hasRoomFor(operation.kind)) return { fullBecause: 'slots' };
   const plan = refusalOf(execution, current, ordered) ?? current.segment.apply(operation);
   if (isRejection(plan)) rejected.push({ ordered: rejectable(ordered, plan), rejection: plan });
   else included.push(include(execution, current, ordered, operation, plan, undoOf()));
-  return undefined;
+  return {};
 }
 
 /** Whether another segment may have the slot that its fee needs; in a token of which the operator has no account, none will. */
 function lacksFeeSlot({ state }: Execution, { opening }: SegmentInProgress, ordered: OrderedL2Operation, accepted: ReadonlyMap<number, number> | undefined): boolean {
-  const operation = l2OperationOf(ordered);
-  const token = state.account(senderOf(operation))?.token;
-  if (token === undefined || unpackFee(operation.packedFee) === 0n) return false;
+  const token = feeTokenOf(state, ordered);
+  if (token === undefined) return false;
   if (opening.feeSlots.some((slot) => isFeeSlotUsed(slot) && slot.token === token)) return false;
   return accepted === undefined || accepted.has(token);
 }

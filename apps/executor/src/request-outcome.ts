@@ -1,4 +1,5 @@
 import type { PriorityOperation } from '@zkr/protocol/operation';
+import { matchesExit } from '@zkr/vm/operations/forced-exit';
 import type { Plan } from '@zkr/vm/plan';
 
 /** What a request of L1 came to on L2. */
@@ -17,11 +18,9 @@ export function requestOutcome(operation: PriorityOperation, { from }: Plan): Re
   switch (operation.kind) {
     case 'deposit':
       return { account, applied: true, exitAmount: undefined };
-    case 'forcedExit': {
-      // A matching account may be empty, and then it stays as it is.
-      const applied = from?.before !== undefined && from.before.owner === operation.sender && from.before.token === operation.token;
-      return { account, applied, exitAmount: operation.amount };
-    }
+    case 'forcedExit':
+      // Not whether it changed: a matching account may be empty, and then it stays as it is.
+      return { account, applied: matchesExit(from?.before, operation), exitAmount: operation.amount };
     case 'registerKeyL1':
       return { account, applied: from !== undefined && from.after !== from.before, exitAmount: undefined };
   }

@@ -1,5 +1,4 @@
-import { isPriorityOperation, senderOf } from '@zkr/protocol/operation';
-import { unpackFee } from '@zkr/protocol/packed-number';
+import { isPriorityOperation } from '@zkr/protocol/operation';
 import { OpenSegment, type SegmentOpening } from '@zkr/vm/open-segment';
 import { isRejection } from '@zkr/vm/rejection';
 import { stateSegment } from '@zkr/vm/segment-statement';
@@ -8,8 +7,9 @@ import { chooseFeeSlots } from './choose-fee-slots.js';
 import { provingCircuit, roomFor } from './circuits/choose-circuit.js';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { SealedSegment, Undo } from './execution-outcome.js';
+import { feeTokenOf } from './fee-token.js';
 import { HaltError } from './halt-error.js';
-import { l2OperationOf, type OrderedOperation } from './ordered-operation.js';
+import type { OrderedOperation } from './ordered-operation.js';
 import { segmentBytesOnL1, type SubmitPart } from './seal-criteria/submit-size.js';
 
 /** Notes what a segment overwrites; {@link take} hands out what has come since the last call. */
@@ -50,11 +50,7 @@ export function nextOpening(
   l1Timestamp: number,
   accepted: ReadonlyMap<number, number>,
 ): SegmentOpening {
-  const tokens = waiting.flatMap((ordered) => {
-    if (ordered.kind === 'request') return [];
-    const operation = l2OperationOf(ordered);
-    return unpackFee(operation.packedFee) === 0n ? [] : (execution.state.account(senderOf(operation))?.token ?? []);
-  });
+  const tokens = waiting.flatMap((ordered) => (ordered.kind === 'request' ? [] : (feeTokenOf(execution.state, ordered) ?? [])));
   return {
     timestamp: Math.max(l1Timestamp, execution.lastTimestamp),
     feeSlots: chooseFeeSlots(tokens, accepted, execution.feeSlots),

@@ -32,7 +32,7 @@ export class DepositsController {
     @ValidQuery(query) { l1TransactionHash, owner, limit, cursor }: z.infer<typeof query>,
   ): Promise<Page<DepositView>> {
     const before = cursor === undefined ? undefined : decodeCursor('deposits', cursor);
-    return this.deposits.list({ l1TransactionHash, owner, before, limit });
+    return this.deposits.list({ l1TransactionHash, owner, before }, limit);
   }
 
   @Get(':queueId')

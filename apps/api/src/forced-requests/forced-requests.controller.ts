@@ -31,10 +31,9 @@ export class ForcedRequestsController {
     query,
     errors: ['MALFORMED', 'UNKNOWN_FIELD'],
   })
-  listForcedRequests(@ValidQuery(query) { waiting, limit, cursor, ...filter }: z.infer<typeof query>): Promise<Page<ForcedRequestView>> {
+  listForcedRequests(@ValidQuery(query) { l1TransactionHash, sender, account, waiting, limit, cursor }: z.infer<typeof query>): Promise<Page<ForcedRequestView>> {
     const before = cursor === undefined ? undefined : decodeCursor('requests', cursor);
-    const { l1TransactionHash, sender, account } = filter;
-    return this.requests.list({ l1TransactionHash, sender, account, waiting: waiting !== undefined, before, limit });
+    return this.requests.list({ l1TransactionHash, owner: sender, account, waiting: waiting !== undefined, before }, limit);
   }
 
   @Get(':queueId')

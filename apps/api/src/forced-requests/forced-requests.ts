@@ -1,51 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { OPCODE } from '@zkr/protocol/constants';
 import type { ForcedRequestView, Page } from '@zkr/sdk/views';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { page } from '../http/paging.js';
+import { type QueueFilter, readQueue } from '../queue/read-queue.js';
 import { toForcedRequestView } from './forced-request-view.js';
-
-export interface ForcedRequestQuery {
-  l1TransactionHash: string | undefined;
-  sender: string | undefined;
-  account: number | undefined;
-  /** Only those that no segment has yet. */
-  waiting: boolean;
-  /** Queue ids below it. */
-  before: bigint | undefined;
-  limit: number;
-}
 
 @Injectable()
 export class ForcedRequests {
   constructor(@Inject(DATABASE) private readonly db: Database) {}
 
   /** Newest first. */
-  async list({ l1TransactionHash, sender, account, waiting, before, limit }: ForcedRequestQuery): Promise<Page<ForcedRequestView>> {
-    const rows = await this.query()
-      .$if(l1TransactionHash !== undefined, (query) => query.where('request.l1_transaction_hash', '=', l1TransactionHash!))
-      .$if(sender !== undefined, (query) => query.where('request.owner', '=', sender!))
-      .$if(account !== undefined, (query) => query.where('request.account', '=', BigInt(account!)))
-      .$if(waiting, (query) => query.where('request.status', 'in', ['observed', 'final']))
-      .$if(before !== undefined, (query) => query.where('request.queue_id', '<', before!))
-      .orderBy('request.queue_id', 'desc')
-      .limit(limit + 1)
-      .execute();
+  async list(filter: Omit<QueueFilter, 'requests' | 'queueId'>, limit: number): Promise<Page<ForcedRequestView>> {
+    const rows = await readQueue(this.db, { requests: 'forced', ...filter }, limit + 1);
     return page('requests', rows.map(toForcedRequestView), limit, ({ queueId }) => queueId);
   }
 
   async find(queueId: number): Promise<ForcedRequestView | undefined> {
-    const row = await this.query().where('request.queue_id', '=', BigInt(queueId)).executeTakeFirst();
+    const [row] = await readQueue(this.db, { requests: 'forced', queueId }, 1);
     return row && toForcedRequestView(row);
-  }
-
-  private query() {
-    return this.db
-      .selectFrom('priority_operation as request')
-      .leftJoin('batch', 'batch.number', 'request.batch_number')
-      .where('request.opcode', '<>', OPCODE.deposit)
-      .selectAll('request')
-      .select(['batch.l1_transaction_hash as batch_l1_transaction_hash', 'batch.l1_block_number as batch_l1_block_number']);
   }
 }

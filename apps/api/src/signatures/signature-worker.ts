@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
-import { verifySignature } from '@zkr/field-wasm/eddsa';
 import { multiplyBase } from '@zkr/protocol/baby-jubjub';
-import { signMessage } from '@zkr/protocol/eddsa';
+import { signMessage, verifySignature } from '@zkr/protocol/eddsa';
 import { decodeChecks } from './signature-check.js';
 
 /** V8 runs WebAssembly unoptimised for the first few dozen calls. */

@@ -24,6 +24,8 @@ export interface Pending {
   total: bigint;
 }
 
+export const NOTHING_PENDING: Pending = { count: 0, total: 0n };
+
 /** All that admission asks of the state for a group of transactions, as of one moment. */
 export interface GroupState {
   accounts: Map<number, Account>;
@@ -36,6 +38,20 @@ export interface GroupState {
   /** Those of the ids asked for that are stored, in whatever status. */
   known: Set<string>;
   accountCount: number;
+}
+
+/** What one transaction sees of a group's state. */
+export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount }: GroupState, transaction: TakenTransaction): AdmissionSnapshot {
+  const index = senderIndexOf(transaction);
+  const sender = accounts.get(index);
+  return {
+    sender,
+    receiver: transaction.kind === 'transfer' ? accounts.get(transaction.to) : undefined,
+    feeAccount: sender !== undefined && feeTokens.has(sender.token),
+    pending: pending.get(index) ?? NOTHING_PENDING,
+    sameNonce: taken.get(placeOf(transaction)),
+    accountCount,
+  };
 }
 
 /** One live transaction may have it. */

@@ -6,9 +6,8 @@ import type { TransactionView } from '@zkr/sdk/views';
 import type { Database } from '@zkr/storage/database';
 import { transactionId } from '@zkr/vm/transaction-validity';
 import type { ApiError } from '../errors/api-error.js';
-import type { AdmissionRules } from './admission.js';
-import { type AdmissionSnapshot, readGroupState } from './admission-snapshot.js';
-import { GroupAdmission } from './group-admission.js';
+import { admissionRefusal, type AdmissionRules } from './admission.js';
+import { type AdmissionSnapshot, readGroupState, snapshotOf } from './admission-snapshot.js';
 import { toTransactionView, type TransactionRow } from './transaction-view.js';
 import { readTransactions } from './transactions.js';
 import type { Arrived, TakenTransaction } from './taken-transaction.js';
@@ -43,11 +42,10 @@ export async function checkTransactions(
     group.map(({ json }) => json),
     context.feeOwner,
   );
-  const admission = new GroupAdmission(state, context.rules);
   const looked = group.map((arrived) => {
-    const snapshot = admission.snapshotOf(arrived.json);
+    const snapshot = snapshotOf(state, arrived.json);
     const message = messageOf(arrived, snapshot, context);
-    return { arrived, snapshot, message, refusal: admission.refusal(arrived.json) };
+    return { arrived, snapshot, message, refusal: admissionRefusal(arrived.json, snapshot, context.rules) };
   });
   const doubtful = looked.flatMap(({ message, refusal }) => (refusal && message !== undefined ? [toHex32(message)] : []));
   const stored = await readTransactions(db, doubtful);

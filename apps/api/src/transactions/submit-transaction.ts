@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { reservedPlaces, treeCapacity } from '@zkr/protocol/capacity';
+import { newAccountLimit } from '@zkr/protocol/capacity';
 import { fromHex, toHex32, toHexAddress } from '@zkr/protocol/hex';
 import { recoverOwner } from '@zkr/protocol/recover-owner';
 import { DATABASE } from '@zkr/service/tokens';
@@ -80,11 +80,10 @@ export class SubmitTransaction {
   private async context(): Promise<CheckContext> {
     const { domain, row } = await this.deployment.get();
     const { minimumFees, nonceWindow, maxPendingPerAccount, feeOwner } = this.config;
-    const newAccountLimit = treeCapacity(row.tree_depth) - reservedPlaces(row.tree_depth);
     return {
       ...{ domain, feeOwner },
       deployment: { chainId: row.chain_id, contract: fromHex(row.contract) },
-      rules: { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount, newAccountLimit },
+      rules: { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount, newAccountLimit: newAccountLimit(row.tree_depth) },
     };
   }
 }
