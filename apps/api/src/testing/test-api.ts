@@ -31,6 +31,15 @@ export interface TestApi {
 
 export async function startTestApi(settings: Partial<ApiConfig> = {}): Promise<TestApi> {
   const [postgres, redis] = await Promise.all([startTestPostgres(), startTestRedis()]);
+  try {
+    return await startApi(postgres, redis, settings);
+  } catch (error) {
+    await Promise.all([postgres.stop(), redis.remove()]);
+    throw error;
+  }
+}
+
+async function startApi(postgres: TestPostgres, redis: TestRedis, settings: Partial<ApiConfig>): Promise<TestApi> {
   await migrateUp(postgres.url);
   const db = openDatabase({ url: postgres.url, applicationName: 'test' });
   await deploy(db);
