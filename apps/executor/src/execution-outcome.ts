@@ -35,6 +35,8 @@ export interface SealedSegment {
 
 /** All that one step of the executor did in memory, to be written in one Postgres transaction. */
 export interface ExecutionOutcome {
+  /** The execution's last place before the step: what Postgres must have for the outcome to follow it. */
+  readonly after: bigint;
   /** The segment that everything here belongs to, with its batch. */
   readonly segment: SegmentInProgress | undefined;
   readonly batch: BatchInProgress | undefined;

@@ -25,16 +25,17 @@ export interface StepInput {
 export type SealPolicy = Pick<Config, 'segmentMaxAgeMs' | 'batchMaxAgeMs' | 'batchMaxSegments'>;
 
 const NOTHING: Executed = { included: [], rejected: [], parked: [], unparked: [], fullBecause: undefined };
-const NO_OUTCOME: ExecutionOutcome = { segment: undefined, batch: undefined, included: [], rejected: [], parked: [], unparked: [], accounts: new Map(), sealedSegment: undefined, sealedBatch: undefined };
+const NO_OUTCOME: Omit<ExecutionOutcome, 'after'> = { segment: undefined, batch: undefined, included: [], rejected: [], parked: [], unparked: [], accounts: new Map(), sealedSegment: undefined, sealedBatch: undefined };
 
 /**
  * One step, at most to the end of one segment: puts waiting operations into the open segment (or a new one) and seals what is
  * due. Works on memory alone; the caller writes the outcome or throws the memory away.
  */
 export function executionStep(execution: Execution, undo: UndoLog, policy: SealPolicy, input: StepInput): ExecutionOutcome {
+  const after = execution.lastSequence;
   // In a step of its own: what the next segment executes is not the ended batch's.
   const ended = sealBatchIfDue(execution, policy, waiting(execution, input), input.nowMs);
-  if (ended) return { ...NO_OUTCOME, sealedBatch: ended };
+  if (ended) return { ...NO_OUTCOME, after, sealedBatch: ended };
   const accepted = execution.segment ? undefined : input.acceptedFees;
   const current = execution.segment ?? openIfNeeded(execution, undo, input);
   const batch = execution.batch ?? (current && beginBatch(execution, current, input.nowMs));
@@ -47,6 +48,7 @@ export function executionStep(execution: Execution, undo: UndoLog, policy: SealP
   if (execution.batch) execution.batch.operations += executed.included.length;
   const sealedBatch = sealBatchIfDue(execution, policy, waiting(execution, input), input.nowMs);
   return {
+    after,
     segment: used,
     batch: used ? batch : undefined,
     ...{ included: executed.included, rejected: executed.rejected, parked: executed.parked, unparked: executed.unparked },

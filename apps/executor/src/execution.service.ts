@@ -7,6 +7,7 @@ import { LeaderLoop } from '@zkr/storage/leader-loop';
 import type { Config } from './config.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { executionStep } from './execution-step.js';
+import { HaltError } from './halt-error.js';
 import { loadingExecution, type LoadedExecution } from './store/load-execution.js';
 import { OrderReader } from './store/order-reader.js';
 import { NO_OPENING, readOpeningContext } from './store/read-context.js';
@@ -23,6 +24,7 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
   private loop: PollLoop | undefined;
   private loading: ReturnType<typeof loadingExecution> | undefined;
   private loaded: LoadedExecution | undefined;
+  private halted: HaltError | undefined;
   private readonly order: OrderReader;
 
   constructor(
@@ -40,6 +42,12 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
       onDeposed: () => this.follow(),
       onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
     });
+    context.readiness.add({
+      name: 'executor',
+      check: async () => {
+        if (this.halted) throw this.halted;
+      },
+    });
   }
 
   wake(): void {
@@ -56,13 +64,15 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
 
   private lead(epoch: number): void {
     const { logger, watchdog } = this.context;
+    if (this.halted) return;
     logger.info({ epoch }, 'Leading');
+    this.forget();
     this.loop = new PollLoop({
       name: 'execute',
       intervalMs: this.config.pollIntervalMs,
       watchdog,
       task: () => this.step(epoch),
-      onError: (err) => logger.error({ err }, 'Cannot execute, trying again'),
+      onError: (error) => this.onError(error),
     });
     this.loop.start();
   }
@@ -86,6 +96,15 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
       this.forget();
       throw error;
     }
+  }
+
+  /** An impossible state does not go away by trying again: the loop ends, the process stays up, not ready, to be looked at. */
+  private onError(error: unknown): void {
+    const { logger } = this.context;
+    if (!(error instanceof HaltError)) return logger.error({ err: error }, 'Cannot execute, trying again');
+    this.halted = error;
+    logger.fatal({ err: error, code: error.code, ...error.params }, error.message);
+    void this.loop?.stop();
   }
 
   private async execute(epoch: number, { execution, undo }: LoadedExecution): Promise<PollResult> {

@@ -27,7 +27,7 @@ import { loadExecution } from './store/load-execution.js';
 import { OrderReader } from './store/order-reader.js';
 import { readOpeningContext } from './store/read-context.js';
 import { readOrder } from './store/read-order.js';
-import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
+import { EXECUTOR_ROLE, StaleExecutionError, writeOutcome } from './store/write-outcome.js';
 
 const DEPTH = 4;
 const SLOTS = 3;
@@ -183,6 +183,16 @@ describe('the executor over Postgres', () => {
     expect(outcome.included).toHaveLength(1);
     await expect(writeOutcome(db, epoch + 1, execution, outcome)).rejects.toThrow(FencedError);
     expect((await loadExecution(db)).execution.lastSequence).toBe(sequence - 1n);
+  });
+
+  it('writes no step whose predecessor was not written', async () => {
+    const { execution, undo } = await loadExecution(db);
+    await submit(sign(mirror, bob, transferOf(2, 1, 1n), 2 ** 40 - 1, domain));
+    const step = async () => executionStep(execution, undo, policy, { operations: await readOrder(db, execution.lastSequence, 1), l1Timestamp: L1_TIME, acceptedFees: new Map(), nowMs: Date.now() });
+    const [lost, next] = [await step(), await step()];
+    expect([lost, next].map(({ included }) => included.length)).toEqual([1, 1]);
+    await expect(writeOutcome(db, epoch, execution, next)).rejects.toThrow(StaleExecutionError);
+    expect((await loadExecution(db)).execution.lastSequence).toBe(lost.after);
   });
 
   it('keeps a batch in the circuit of its first segment, across restarts', async () => {

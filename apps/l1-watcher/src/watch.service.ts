@@ -65,6 +65,7 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private lead(epoch: number): void {
     const { logger, watchdog } = this.context;
+    if (this.halted) return;
     logger.info({ epoch }, 'Leading');
     let ethIsThere = false;
     this.loop = new PollLoop({

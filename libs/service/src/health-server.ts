@@ -22,7 +22,8 @@ export class HealthServer {
 
   constructor(private readonly options: HealthServerOptions) {
     this.server = createServer((request, response) => {
-      void this.answer(new URL(request.url ?? '/', 'http://health').pathname)
+      // No URL: what is not one, such as //, must not throw here.
+      void this.answer((request.url ?? '/').split('?')[0] as string)
         .catch((error: Error): Answer => json(500, { error: error.message }))
         .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body));
     });

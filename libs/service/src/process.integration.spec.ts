@@ -159,6 +159,7 @@ it(
     expect([await status('/livez'), await status('/readyz'), await status('/startupz')]).toEqual([
       200, 200, 200,
     ]);
+    expect([await status('//'), await status('/livez?verbose')]).toEqual([404, 200]);
 
     const get = async (path: string) => (await fetch(`http://127.0.0.1:${httpPort}${path}`)).status;
     const early = Array.from({ length: 20 }, () => get('/slow'));

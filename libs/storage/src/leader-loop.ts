@@ -9,9 +9,9 @@ export interface LeaderLoopOptions {
   holder: string;
   /** How long a dead leader blocks the role. Renewed every third of it. Default 10 s. */
   ttlMs?: number;
-  /** `signal` aborts when the lead is lost or given up. Must return soon: start loops here, do not run them. */
-  onElected: (epoch: number, signal: AbortSignal) => void;
-  /** Awaited before the role is offered to others, when stopping. */
+  /** Must return soon: start loops here, do not run them. */
+  onElected: (epoch: number) => void;
+  /** Awaited before this process begins another term, and before the role is offered to others. */
   onDeposed?: () => void | Promise<void>;
   onError?: (error: unknown) => void;
 }
@@ -23,10 +23,12 @@ export interface LeaderLoopOptions {
 export class LeaderLoop {
   private readonly stopping = new AbortController();
   private running: Promise<void> | undefined;
-  private term: { epoch: number; abort: AbortController } | undefined;
+  private term: { epoch: number } | undefined;
   /** By the monotonic clock, in ms: when the lease certainly had not ended. */
   private heldUntil = 0;
   private expiry: NodeJS.Timeout | undefined;
+  /** The end of the last term: the next one must not begin while work of this one still runs. */
+  private deposing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: LeaderLoopOptions) {}
 
@@ -66,8 +68,11 @@ export class LeaderLoop {
       if (epoch === null) return;
       this.holdUntil(asked + this.ttlMs);
       if (this.term) return;
-      this.term = { epoch, abort: new AbortController() };
-      if (!this.stopping.signal.aborted) onElected(epoch, this.term.abort.signal);
+      await this.deposing;
+      // That may have taken longer than the lease.
+      if (performance.now() >= this.heldUntil) return;
+      this.term = { epoch };
+      if (!this.stopping.signal.aborted) onElected(epoch);
     } catch (error) {
       onError?.(error);
     }
@@ -79,11 +84,14 @@ export class LeaderLoop {
     this.expiry = setTimeout(() => void this.depose(), time - performance.now());
   }
 
-  private async depose(): Promise<void> {
+  private depose(): Promise<void> {
     clearTimeout(this.expiry);
-    if (!this.term) return;
-    this.term.abort.abort();
+    if (!this.term) return this.deposing;
     this.term = undefined;
+    return (this.deposing = this.endTerm());
+  }
+
+  private async endTerm(): Promise<void> {
     try {
       await this.options.onDeposed?.();
     } catch (error) {

@@ -99,7 +99,7 @@ describe('LeaderLoop', () => {
   });
 
   it('deposes itself when Postgres is away for longer than the lease', async () => {
-    let term: AbortSignal | undefined;
+    let deposed = 0;
     const elected: number[] = [];
     const loop = new LeaderLoop({
       db,
@@ -107,16 +107,14 @@ describe('LeaderLoop', () => {
       holder: 'a',
       ttlMs: 500,
       onError: () => undefined,
-      onElected: (epoch, signal) => {
-        elected.push(epoch);
-        term ??= signal;
-      },
+      onElected: (epoch) => void elected.push(epoch),
+      onDeposed: () => void deposed++,
     });
     loop.start();
     await sleep(100);
     expect(elected).toEqual([1]);
     await postgres.restart(1_000);
-    expect(term!.aborted).toBe(true);
+    expect(deposed).toBe(1);
     await sleep(600);
     expect(elected).toEqual([1, 2]);
     await loop.stop();
@@ -143,5 +141,30 @@ describe('once', () => {
     await expect(effect('a', 'e2', log, true)).rejects.toThrow();
     await effect('a', 'e2', log);
     expect(log).toEqual(['a e2', 'a e2']);
+  });
+
+  it('begins no term while work of the last one still runs', async () => {
+    const log: string[] = [];
+    let finish: () => void = () => undefined;
+    const loop = new LeaderLoop({
+      ...{ db, role: 'r7', holder: 'a', ttlMs: 500, onError: () => undefined },
+      onElected: (epoch) => void log.push(`elected ${epoch}`),
+      onDeposed: async () => {
+        await new Promise<void>((resolve) => (finish = resolve));
+        log.push('over');
+      },
+    });
+    loop.start();
+    await expect.poll(() => log).toEqual(['elected 1']);
+    await postgres.restart(1_000);
+    await sleep(1_000);
+    expect(log).toEqual(['elected 1']);
+    expect(loop.epoch).toBeUndefined();
+    finish();
+    await expect.poll(() => log, { timeout: 5_000 }).toEqual(['elected 1', 'over', expect.stringMatching(/^elected [23]$/)]);
+    const stopped = loop.stop();
+    await expect.poll(() => loop.epoch).toBeUndefined();
+    finish();
+    await stopped;
   });
 });

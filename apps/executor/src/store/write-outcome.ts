@@ -11,9 +11,21 @@ import { sealBatchRow, writeBatchRow, writeSegmentRow } from './write-segment.js
 
 export const EXECUTOR_ROLE = 'executor';
 
+/** Postgres is not where the memory was before the step: load it again. */
+export class StaleExecutionError extends Error {
+  readonly code = 'stale-execution';
+
+  constructor(readonly params: { readonly after: string }) {
+    super(`what was executed does not follow what is stored: it began after place ${params.after}. Load the execution again`);
+    this.name = 'StaleExecutionError';
+  }
+}
+
 /**
  * Writes one step in one transaction of this epoch. Not retried as a whole: an ambiguous commit is resolved by loading the
  * execution again, which the caller does on any error.
+ * @throws FencedError if the epoch is over
+ * @throws StaleExecutionError if another step was written since this memory was loaded, or one of its own was not
  */
 export async function writeOutcome(db: Database, epoch: number, execution: Execution, outcome: ExecutionOutcome): Promise<void> {
   const { segment, batch, sealedSegment, sealedBatch } = outcome;
@@ -30,7 +42,7 @@ export async function writeOutcome(db: Database, epoch: number, execution: Execu
     if (segment && sealedSegment) await trx.insertInto('proof_job').values({ segment_id: segment.id, circuit_id: sealedSegment.circuit.circuitId, status: 'queued' }).execute();
     if (sealedBatch) await sealBatchRow(trx, execution, sealedBatch.batch, sealedBatch.reason);
     await enqueue(trx, sealedEvents(execution, outcome));
-    await writeProgress(trx, execution, sealedSegment);
+    await writeProgress(trx, execution, outcome);
   });
 }
 
@@ -47,13 +59,15 @@ function sealedEvents({ timeline }: Execution, { segment, sealedSegment, sealedB
   return events;
 }
 
-async function writeProgress(trx: Trx, execution: Execution, sealedSegment: ExecutionOutcome['sealedSegment']): Promise<void> {
+async function writeProgress(trx: Trx, execution: Execution, { after, sealedSegment }: ExecutionOutcome): Promise<void> {
   const { timeline, lastSequence, queueHead, state } = execution;
-  await trx
+  const { numUpdatedRows } = await trx
     .updateTable('executor_state')
     .set({
       ...{ timeline, last_sequence: lastSequence, queue_head: queueHead, account_count: BigInt(state.accountCount) },
       ...(sealedSegment && { state_root: toHex32(sealedSegment.closed.rootAfter) }),
     })
-    .execute();
+    .where('last_sequence', '=', after)
+    .executeTakeFirst();
+  if (numUpdatedRows !== 1n) throw new StaleExecutionError({ after: after.toString() });
 }
