@@ -121,7 +121,7 @@ contract RegistrationsTest is RollupFixture {
         others[3].packedFee ^= 1;
         others[4].validUntil += 1;
         others[5].keyX = TestKey.R - KEY_X;
-        others[6].keyX = TestKey.R - KEY_X;
+        others[6].keyY = TestKey.R - KEY_Y;
         (uint8 v, bytes32 r, bytes32 s) =
             vm.sign(OWNER_KEY, _digest(_registration(), block.chainid, address(rollup)));
         for (uint256 i; i < 7; ++i) {

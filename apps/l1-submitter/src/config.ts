@@ -18,6 +18,7 @@ export const configSchema = z.object({
     description: 'a transaction that is not mined for so long is replaced or sent again',
   }),
   maxFeeGwei: setting(integer(1, 1_000_000).default(500), { description: 'gwei per gas above which nothing is signed' }),
+  maxTipGwei: setting(integer(1, 1_000_000).default(20), { description: 'gwei per gas of the tip above which nothing is signed, however often a transaction is replaced' }),
   leaseMs: setting(durationMs().default(10_000), { description: 'how long a dead submitter blocks a standby' }),
 });
 

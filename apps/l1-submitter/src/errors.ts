@@ -4,7 +4,7 @@ type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** Nothing that this service can do will get the batch accepted. It submits nothing further; an operator must act. */
 export class HaltError extends RollupError {
-  constructor(code: 'batch-too-old' | 'batch-too-large' | 'batch-corrupt', what: string, params: Params) {
+  constructor(code: 'batch-too-old' | 'batch-too-large' | 'batch-corrupt' | 'escape-active', what: string, params: Params) {
     super(code, `${what}: ${JSON.stringify(params)}; nothing further is submitted until this service is restarted`, params);
     this.name = 'HaltError';
   }

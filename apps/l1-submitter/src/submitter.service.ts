@@ -71,8 +71,8 @@ export class SubmitterService implements OnApplicationBootstrap, OnModuleDestroy
     const { logger, watchdog } = this.context;
     const l1 = this.l1 as L1Connection;
     logger.info({ epoch }, 'Leading');
-    const { l1PollIntervalMs, resubmitAfterMs, maxFeeGwei, pollIntervalMs } = this.config;
-    const policy = { ...DEFAULT_FEE_POLICY, resubmitAfterMs, maxFeePerGasLimit: BigInt(maxFeeGwei) * GWEI };
+    const { l1PollIntervalMs, resubmitAfterMs, maxFeeGwei, maxTipGwei, pollIntervalMs } = this.config;
+    const policy = { ...DEFAULT_FEE_POLICY, resubmitAfterMs, maxFeePerGasLimit: BigInt(maxFeeGwei) * GWEI, maxTipPerGasLimit: BigInt(maxTipGwei) * GWEI };
     const submitter = new BatchSubmitter({ db: this.db, epoch, l1, policy, l1PollIntervalMs, logger });
     this.checking = new PollLoop({
       name: 'check-proofs',

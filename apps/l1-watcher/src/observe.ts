@@ -39,10 +39,11 @@ async function observeOne(client: L1Client, rollup: RollupContract, log: L1Log):
   }
 }
 
-/** The event's words count only if the contract remembers the same. */
+/** The event's words count only if the contract remembers the same; in escape mode it forgets the deposits that it refunds. */
 async function observePriorityOperation(rollup: RollupContract, event: PriorityOperationQueued, log: L1Log): Promise<Observation> {
   const row = priorityOperationRow(event, log);
   const remembered = await rollup.priorityOperation(event.queueId);
+  if (remembered.queuedAt === 0 && (await rollup.escapeActive())) return { kind: 'priority-operation', row };
   if (remembered.entryHash !== row.entry_hash || remembered.queuedAt !== event.queuedAt) {
     throw new ChainMovedError('the queue holds another entry than its event says', { queueId: event.queueId });
   }

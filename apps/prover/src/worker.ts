@@ -63,18 +63,16 @@ export class Worker {
   }
 
   private async work(segment: LeasedSegment, stop: AbortSignal): Promise<void> {
-    const { metrics, proveTimes, proofTimeoutMs, watchdog, logger } = this.options;
+    const { metrics, proveTimes, logger } = this.options;
     const attempt = new Attempt(segment, {
       ...this.options,
       stop,
       isReadyWithin: (ms, elapsedMs) => proveTimes.isReadyWithin(segment.circuitId, ms, elapsedMs),
       onHeartbeatError: (err) => logger.warn({ err, segment: segment.id.toString() }, 'Lease not renewed, trying again'),
     });
-    const end = watchdog.begin('prove', proofTimeoutMs + HUNG_AFTER_MS);
     try {
       metrics.attempt(await this.proveAndHandIn(attempt).catch((error: unknown) => this.giveUp(attempt, error, stop)));
     } finally {
-      end();
       attempt.close();
     }
   }
@@ -95,13 +93,15 @@ export class Worker {
   }
 
   private async prove({ segment, signal }: Attempt) {
-    const { prove, proofTimeoutMs } = this.options;
+    const { prove, proofTimeoutMs, watchdog } = this.options;
+    const end = watchdog.begin('prove', proofTimeoutMs + HUNG_AFTER_MS);
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(new ProofTimeoutError(segment.id, proofTimeoutMs)), proofTimeoutMs);
     try {
       signal.throwIfAborted();
       return await prove(segment, AbortSignal.any([signal, timeout.signal]));
     } finally {
+      end();
       clearTimeout(timer);
     }
   }

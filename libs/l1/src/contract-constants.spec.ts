@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reservedPlaces } from '@zkr/protocol/capacity';
 import { SEGMENT_PREFIX_BYTES, BATCH_PREFIX_BYTES } from '@zkr/protocol/batch-calldata';
 import {
   CHALLENGE_TAG,
@@ -22,6 +23,8 @@ function constantOf(file: string, name: string): bigint | string {
   if (value === undefined) throw new Error(`${file} has no constant ${name}`);
   const text = /^keccak256\("([^"]+)"\)$/.exec(value)?.[1];
   if (text !== undefined) return text;
+  const [one, shift] = value.split(' << ');
+  if (shift !== undefined) return BigInt(one as string) << BigInt(shift);
   const [number, unit] = value.split(' ');
   return BigInt(number as string) * BigInt(unit === undefined ? 1 : (UNITS[unit] as number));
 }
@@ -34,6 +37,7 @@ describe('the constants that Solidity and TypeScript both write down', () => {
     ['libraries/BatchReader.sol', 'MAX_AGE', MAX_TIMESTAMP_AGE_SECONDS],
     ['libraries/BatchReader.sol', 'HEAD_BYTES', BATCH_PREFIX_BYTES],
     ['libraries/BatchReader.sol', 'SEGMENT_HEAD_BYTES', SEGMENT_PREFIX_BYTES],
+    ['Requests.sol', 'MAX_RESERVE', reservedPlaces(16)],
     ['EscapeMode.sol', 'PATIENCE', ESCAPE_AGE_SECONDS],
     ['libraries/Field.sol', 'FIELD_MODULUS', FIELD_ORDER],
     ['libraries/Action.sol', 'TRANSFER', OPCODE.transfer],

@@ -7,12 +7,15 @@ export interface FeePolicy {
   readonly maxFeePerGasLimit: bigint;
   /** Wei. */
   readonly minTipPerGas: bigint;
+  /** Wei. Never signed above this: replacing again and again while nothing reaches the network would raise it without end. */
+  readonly maxTipPerGasLimit: bigint;
 }
 
 export const DEFAULT_FEE_POLICY: FeePolicy = {
   bumpPercent: 15n,
   maxFeePerGasLimit: 500n * 10n ** 9n,
   minTipPerGas: 10n ** 7n,
+  maxTipPerGasLimit: 20n * 10n ** 9n,
 };
 
 export interface Fees {
@@ -23,7 +26,8 @@ export interface Fees {
 
 /** Fees that outlast six full blocks of rising base fee. */
 export function initialFees(observed: FeeObservation, policy: FeePolicy): Fees {
-  const tip = observed.tipPerGas > policy.minTipPerGas ? observed.tipPerGas : policy.minTipPerGas;
+  const wanted = larger(observed.tipPerGas, policy.minTipPerGas);
+  const tip = wanted > policy.maxTipPerGasLimit ? policy.maxTipPerGasLimit : wanted;
   return { maxFeePerGas: 2n * observed.baseFeePerGas + tip, maxPriorityFeePerGas: tip };
 }
 
@@ -38,6 +42,11 @@ export function replacementFees(
     maxFeePerGas: larger(wanted.maxFeePerGas, bumped(last.maxFeePerGas, policy)),
     maxPriorityFeePerGas: larger(wanted.maxPriorityFeePerGas, bumped(last.maxPriorityFeePerGas, policy)),
   };
+}
+
+/** Whether the policy allows to sign them. */
+export function isAffordable(fees: Fees, policy: FeePolicy): boolean {
+  return fees.maxFeePerGas <= policy.maxFeePerGasLimit && fees.maxPriorityFeePerGas <= policy.maxTipPerGasLimit;
 }
 
 function bumped(fee: bigint, policy: FeePolicy): bigint {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 export interface JsonRpcOptions {
   readonly url: string;
   /** Per attempt. */
@@ -90,9 +91,6 @@ export class JsonRpc {
 
   private async pause(attempt: number): Promise<void> {
     const delay = Math.min(this.retryDelayMs * 2 ** (attempt - 1), 10_000) * (0.5 + Math.random() / 2);
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, delay);
-      this.options.signal?.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
+    await sleep(delay, undefined, { signal: this.options.signal }).catch(() => undefined);
   }
 }

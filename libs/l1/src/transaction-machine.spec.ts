@@ -88,6 +88,21 @@ describe('a transaction that is stuck', () => {
     });
   });
 
+  it('raises the tip to its limit and no further, however often it is replaced', () => {
+    const limit = { ...policy, maxTipPerGasLimit: 2n * GWEI };
+    expect(initialFees({ ...seen().fees, tipPerGas: 9n * GWEI }, limit).maxPriorityFeePerGas).toBe(2n * GWEI);
+    let record = openTransaction({ attempts: [attempt('accepted', 60_000)] });
+    for (let signed = 1; signed < 100; signed++) {
+      const step = nextStep(record, seen(), limit);
+      if (step.kind === 'broadcast') return expect(signed).toBeGreaterThan(1);
+      if (step.kind !== 'sign') throw new Error(step.kind);
+      expect(step.fees.maxPriorityFeePerGas).toBeLessThanOrEqual(limit.maxTipPerGasLimit);
+      const last = record.attempts.at(-1)!;
+      record = { ...record, attempts: [...record.attempts, { ...last, ...step.fees }] };
+    }
+    throw new Error('the tip rose without end');
+  });
+
   it('is sent again, not replaced, above the fee limit', () => {
     const tight = { ...policy, maxFeePerGasLimit: 22n * GWEI };
     expect(nextStep(stuck, seen(), tight)).toMatchObject({ kind: 'broadcast' });

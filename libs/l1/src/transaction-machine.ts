@@ -1,4 +1,4 @@
-import { type FeePolicy, type Fees, initialFees, replacementFees } from './fee-policy.js';
+import { type FeePolicy, type Fees, initialFees, isAffordable, replacementFees } from './fee-policy.js';
 import type {
   FeeObservation,
   L1Receipt,
@@ -77,13 +77,13 @@ function withoutReceipt(
   const last = record.attempts.at(-1);
   if (last === undefined) {
     const fees = initialFees(seen.fees, policy);
-    return fees.maxFeePerGas > policy.maxFeePerGasLimit ? wait('fee-limit') : { kind: 'sign', fees };
+    return isAffordable(fees, policy) ? { kind: 'sign', fees } : wait('fee-limit');
   }
   if (last.broadcast === undefined) return { kind: 'broadcast', attempt: last };
 
   const { atMs, outcome } = last.broadcast;
   const fees = replacementFees(last, seen.fees, policy);
-  const affordable = fees.maxFeePerGas <= policy.maxFeePerGasLimit;
+  const affordable = isAffordable(fees, policy);
   if (outcome === 'underpriced' && affordable) return { kind: 'sign', fees };
   if (seen.nowMs - atMs < policy.resubmitAfterMs) return wait(waitReason(record, seen, outcome));
   // Only the first transaction in line can be stuck by its price.

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { groth16, wtns } from 'snarkjs';
+import { isOfTheInput } from './witness-refusal.js';
 import type { ProveRequest, WorkerMessage, WorkerPaths } from './snarkjs-messages.js';
 
 /**
@@ -21,7 +22,7 @@ async function answer({ input }: ProveRequest): Promise<WorkerMessage> {
   try {
     await wtns.calculate(input, wasm, witness);
   } catch (error) {
-    return { kind: 'rejected', reason: describe(error) };
+    return { kind: isOfTheInput(error) ? 'rejected' : 'failed', reason: describe(error) };
   }
   const calculated = performance.now();
   try {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { wtns } from 'snarkjs';
+import { isOfTheInput } from './witness-refusal.js';
 import type { WitnessMessage, WitnessRequest, WitnessWorkerPaths } from './witness-messages.js';
 
 /**
@@ -22,7 +23,8 @@ async function answer({ input }: WitnessRequest): Promise<WitnessMessage> {
   try {
     await wtns.calculate(input, wasm, file);
   } catch (error) {
-    return { kind: 'rejected', reason: error instanceof Error ? error.message : String(error) };
+    if (isOfTheInput(error)) return { kind: 'rejected', reason: error instanceof Error ? error.message : String(error) };
+    throw error;
   }
   return { kind: 'witness', witness: file.data!, witnessMs: Math.round(performance.now() - started) };
 }

@@ -140,7 +140,7 @@ export const errorCodes = {
     GRPC.failedPrecondition,
     true,
     'The receiver’s account does not exist',
-    'The receiver needs a deposit of this token on L1 first.',
+    'Pay its owner by transferToNew, which makes the account, or let the owner deposit this token on L1.',
   ),
   TREE_FULL: entry(
     422,

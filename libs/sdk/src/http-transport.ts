@@ -19,6 +19,8 @@ export interface RequestOptions {
 
 const FIRST_BACKOFF_MS = 200;
 const MAX_BACKOFF_MS = 5_000;
+/** Told to wait longer, the caller is better told. */
+const MAX_RETRY_AFTER_SECONDS = 60;
 
 /** JSON over HTTP with retries and typed errors. */
 export class HttpTransport {
@@ -45,6 +47,7 @@ export class HttpTransport {
           !(error instanceof RollupApiError) ||
           !isTransient(error) ||
           attempt >= retries ||
+          (error.retryAfterSeconds ?? 0) > MAX_RETRY_AFTER_SECONDS ||
           options.signal?.aborted
         )
           throw error;

@@ -165,7 +165,7 @@ export interface ForcedRequestView {
   applied: boolean | null;
   /** Forced exits only, once included: what was taken out, and what L1 made of it. */
   exit: { amount: string; status: 'included' | 'pending' | 'uncovered' } | null;
-  /** From then on L1 refuses batches that leave it out, unless they are full of requests. */
+  /** Batches whose last segment is later must take it, unless they are full of requests. */
   dueAt: string;
   /** If it still waits then, anyone may end the rollup by escape mode. */
   expiresAt: string;

@@ -99,7 +99,7 @@ export class Wallet {
     return this.key.publicKey;
   }
 
-  /** @throws RollupApiError with the code of the refusal; nothing was taken then */
+  /** @throws RollupApiError with the code of the refusal; nothing was taken then, unless no answer came (status 0 or 5xx): look at the account’s nextNonce before sending anew */
   transfer({ to, ...options }: TransferOptions): Promise<SentTransaction> {
     requirePackable('amount', options.amount);
     return this.send(options, async () => ({ kind: 'transfer', to }));
@@ -107,7 +107,7 @@ export class Wallet {
 
   /**
    * Pays somebody who has no account of this token yet. The view’s `to` names the new account once it is included.
-   * @throws RollupApiError with the code of the refusal; nothing was taken then
+   * @throws RollupApiError with the code of the refusal; nothing was taken then, unless no answer came (status 0 or 5xx): look at the account’s nextNonce before sending anew
    */
   transferToNew({ owner, ...options }: TransferToNewOptions): Promise<SentTransaction> {
     requirePackable('amount', options.amount);
@@ -118,7 +118,7 @@ export class Wallet {
    * Puts this wallet’s key on an account, whatever key it has. What is sent with the new key is refused until this is included,
    * and what the old one has signed for later nonces is refused from then on.
    * @param signer of the account’s owner; a contract wallet registers on L1 instead (l1-calls.ts)
-   * @throws RollupApiError with the code of the refusal; nothing was taken then
+   * @throws RollupApiError with the code of the refusal; nothing was taken then, unless no answer came (status 0 or 5xx): look at the account’s nextNonce before sending anew
    *
    * @example
    * const sent = await wallet.registerKey(ethersSigner, { account: 4, fee: 10n ** 12n });
@@ -133,7 +133,7 @@ export class Wallet {
     });
   }
 
-  /** @throws RollupApiError with the code of the refusal; nothing was taken then */
+  /** @throws RollupApiError with the code of the refusal; nothing was taken then, unless no answer came (status 0 or 5xx): look at the account’s nextNonce before sending anew */
   withdraw({ recipient, ...options }: WithdrawOptions): Promise<SentTransaction> {
     return this.send(options, async () => {
       const { owner, token } = await this.ownerOf(options.from);

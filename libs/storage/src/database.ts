@@ -29,7 +29,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: options.statementTimeoutMs ?? 30_000,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 30_000,
+    // Where the server cannot say that it took too long, because the network swallows everything.
+    query_timeout: (options.statementTimeoutMs ?? 30_000) + 5_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
     types: pgTypes,
   });
   // Without these two listeners a restart of Postgres ends the process: an idle client reports to the pool, one

@@ -26,6 +26,7 @@ export async function startChain(circuit, { slots, depth, feeSlots }, people) {
       ...{ signer: new NonceManager(submitter), artifacts, owner: submitter.address, sequencers: [submitter.address] },
       circuits: [{ circuitId: 0, slots, depth, feeSlots, verificationKey: JSON.parse(readFileSync(circuit.verificationKey, 'utf8')), keyKind: 'development' }],
       genesisRoot: emptySubtrees(depth)[depth],
+      requestFee: 0n,
     });
     const client = new L1Client({ url: chain.url });
     const wallets = Array.from({ length: people }, (_, i) => wallet(i + 1));

@@ -18,7 +18,7 @@ export const forcedRequestView = z.strictObject({
     .strictObject({ amount: decimal, status: z.enum(['included', 'pending', 'uncovered']) })
     .nullable()
     .describe('Forced exits only, once included: what was taken out; pending: it waits in the contract for the sender'),
-  dueAt: z.iso.datetime().describe('From then on L1 refuses batches that leave it out, unless they are full of requests'),
+  dueAt: z.iso.datetime().describe('Batches whose last segment is later must take it, unless they are full of requests'),
   expiresAt: z.iso.datetime().describe('If it still waits then, anyone may end the rollup by escape mode'),
 });
 

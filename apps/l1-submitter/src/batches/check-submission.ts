@@ -32,15 +32,19 @@ export async function checkSubmission(client: L1Client, from: string, to: string
       ...{ batch: batch.number, reason: limit.reason, limit: String(limit.limit) },
     });
   } catch (error) {
-    if (error instanceof L1RpcError) return { kind: 'reverts', reason: describeRevert(error) ?? error.message };
-    throw error;
+    if (!(error instanceof L1RpcError)) throw error;
+    const reason = describeRevert(error) ?? error.message;
+    if (reason.startsWith('EscapeIsActive(')) {
+      throw new HaltError('escape-active', 'escape mode is on: L1 takes no batch any more, and owners claim their balances there', { batch: batch.number });
+    }
+    return { kind: 'reverts', reason };
   }
 }
 
 function requireYoung({ number, oldestTimestamp }: ProvenBatch, now: number): void {
   const ageSeconds = now - oldestTimestamp;
   if (ageSeconds <= MAX_TIMESTAMP_AGE_SECONDS) return;
-  throw new HaltError('batch-too-old', 'L1 accepts no segment older than a day: rewind to the last verified batch, so that its operations are executed again', {
+  throw new HaltError('batch-too-old', 'L1 accepts no segment older than a day, and this one cannot become younger', {
     ...{ batch: number, ageSeconds },
   });
 }

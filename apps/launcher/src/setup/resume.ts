@@ -1,3 +1,4 @@
+import { L1RpcError } from '@zkr/l1/json-rpc';
 import { L1Client } from '@zkr/l1/l1-client';
 import { RollupContract } from '@zkr/l1/rollup-contract';
 import { verifierAbi } from '@zkr/l1/abi/verifier-abi';
@@ -23,13 +24,18 @@ export async function lostOnL1(client: L1Client, deployment: Deployment): Promis
 export async function requireSameKeys(client: L1Client, deployment: Deployment, circuits: readonly PreparedCircuit[]): Promise<void> {
   for (const { id, name, verificationKey } of circuits) {
     const data = verifierInterface.encodeFunctionData('circuit', [id]);
-    const answer = await client.call({ to: deployment.verifier, data }).catch(() => undefined);
+    const answer = await client.call({ to: deployment.verifier, data }).catch(noneIfReverted);
     const deployed = answer && verifierInterface.decodeFunctionResult('circuit', answer)[0].key;
     const local = verificationKeyArguments(verificationKey);
     const parts = ['alpha', 'beta', 'gamma', 'delta', 'ic'] as const;
     const same = deployed && parts.every((part) => flat(deployed[part]) === flat(local[part]));
     if (!same) throw new LaunchError(`the contract was deployed with another key of circuit ${name} than the one here (the circuit changed, or the cache was removed): start over with --fresh`);
   }
+}
+
+/** A node that is away is no other key. */
+function noneIfReverted(error: unknown): undefined {
+  if (!(error instanceof L1RpcError)) throw error;
 }
 
 /** A contract that nobody has used yet can be taken over by a database that does not know it. */
