@@ -115,7 +115,7 @@ const refusals: [ErrorCode, () => TakenTransaction | object, (() => TakenTransac
 ];
 
 it('provokes every refusal of a submission', () => {
-  const elsewhere: ErrorCode[] = ['TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'UNKNOWN_FIELD', 'OVERLOADED'];
+  const elsewhere: ErrorCode[] = ['TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'UNKNOWN_FIELD', 'OVERLOADED', 'ESCAPE_ACTIVE'];
   expect(new Set([...refusals.map(([code]) => code), ...elsewhere])).toEqual(new Set(submitErrors));
 });
 
@@ -153,6 +153,19 @@ describe.each(['REST', 'gRPC'])('over %s', (name) => {
     expect(await driver().submit(transaction())).toMatchObject({ code });
     expect(await stored()).toHaveLength(taken.length);
     expect(await announced()).toHaveLength(taken.length);
+  });
+
+  it('takes nothing in escape mode, and knows what it took before', async () => {
+    const before = transfer({ fee: '7' });
+    expect(await driver().submit(before)).toMatchObject({ created: true });
+    await api.db.insertInto('escape_activation').values({ l1_block_number: 1n, state_root: '0x', queue_head: 0n }).execute();
+    try {
+      expect(await driver().submit(transfer({ nonce: 1 }))).toMatchObject({ code: 'ESCAPE_ACTIVE' });
+      expect(await driver().submit(before)).toMatchObject({ created: false });
+      expect(await stored()).toHaveLength(1);
+    } finally {
+      await api.db.deleteFrom('escape_activation').execute();
+    }
   });
 
   it('takes a transfer to a new account, up to the places that are deposits’ (I-30)', async () => {

@@ -185,6 +185,15 @@ describe('the executor over Postgres', () => {
     expect((await loadExecution(db)).execution.lastSequence).toBe(sequence - 1n);
   });
 
+  it('opens no segment in escape mode', async () => {
+    const { execution } = await loadExecution(db);
+    const time = async () => (await readOpeningContext(db, execution.directory, toHexAddress(operator.owner))).l1Timestamp;
+    expect(await time()).toBe(L1_TIME);
+    await db.insertInto('escape_activation').values({ l1_block_number: 1n, state_root: '0x', queue_head: 0n }).execute();
+    expect(await time()).toBeUndefined();
+    await db.deleteFrom('escape_activation').execute();
+  });
+
   it('writes no step whose predecessor was not written', async () => {
     const { execution, undo } = await loadExecution(db);
     await submit(sign(mirror, bob, transferOf(2, 1, 1n), 2 ** 40 - 1, domain));

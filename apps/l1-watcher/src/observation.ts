@@ -22,7 +22,7 @@ export type Observation =
   | { readonly kind: 'token'; readonly event: TokenRegistered; readonly row: Insertable<TokenTable> }
   | { readonly kind: 'pending-balance'; readonly row: Insertable<PendingBalanceChangeTable> }
   /** Nothing is written of it: no batch is accepted any more, and the operator must be told. */
-  | { readonly kind: 'escape'; readonly event: EscapeActivated }
+  | { readonly kind: 'escape'; readonly event: EscapeActivated; readonly l1BlockNumber: number }
   | ObservedBatch;
 
 /** Where an event stands on L1. */

@@ -31,7 +31,7 @@ async function observeOne(client: L1Client, rollup: RollupContract, log: L1Log):
     case 'batch-verified':
       return observeBatch(client, rollup.address, event, log);
     case 'escape-activated':
-      return { kind: 'escape', event };
+      return { kind: 'escape', event, l1BlockNumber: log.blockNumber };
     default: {
       const row = event && pendingBalanceRow(event, log);
       return row && { kind: 'pending-balance', row };

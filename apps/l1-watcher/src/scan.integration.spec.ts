@@ -5,6 +5,7 @@ import { toHex32, toHexAddress } from '@zkr/protocol/hex';
 import { acquireOrRenew } from '@zkr/storage/leadership';
 import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
+import { decodeRollupEvent, type PriorityOperationQueued } from '@zkr/l1/events';
 import { L1Client } from '@zkr/l1/l1-client';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +20,7 @@ import { insertEth, writeObservations } from './store/write-observations.js';
 import { insertProvenBatch } from './testing/batch-rows.js';
 import { GENESIS_ROOT, startWatchedChain, type WatchedChain } from './testing/watched-chain.js';
 
-const TABLES = ['pending_balance_change', 'l1_block', 'token', 'priority_operation', 'batch', 'l2_transaction', 'withdrawal', 'outbox'] as const;
+const TABLES = ['pending_balance_change', 'escape_activation', 'l1_block', 'token', 'priority_operation', 'batch', 'l2_transaction', 'withdrawal', 'outbox'] as const;
 const RECIPIENT = 0xcafe00000000000000000000000000000000cafen;
 /** A contract without a way to take ether: the rollup's verifier has no receive function. */
 let refusingRecipient: bigint;
@@ -237,6 +238,29 @@ describe('the watcher on a real chain', () => {
     await expect(check({ domain: toHex32(1n) })).rejects.toMatchObject({ code: 'l1-wrong-chain' });
     await expect(check({ genesis_hash: toHex32(1n) })).rejects.toThrow(/--fresh/);
     await expect(check({ contract: `0x${'11'.repeat(20)}` })).rejects.toThrow(/--fresh/);
+  });
+
+  it('stores that escape mode is on, also when it comes late and deposits are refunded by then; a reorg takes it back', async () => {
+    await look();
+    const snapshot = await l1.chain.rpc.call<string>('evm_snapshot', []);
+    await deposit(321n);
+    const queueId = (await l1.rollup.queueTail()) - 1;
+    const [queued] = await l1.client.getLogs({ address: deployment.contract, fromBlock: await l1.client.blockNumber(), toBlock: await l1.client.blockNumber() });
+    await l1.chain.rpc.call('evm_increaseTime', [14 * 86_400]);
+    await l1.send('activateEscape', []);
+    const { entry } = decodeRollupEvent(queued!) as PriorityOperationQueued;
+    await l1.send('refundDeposit', [queueId, entry]);
+    await look();
+    expect(await l1.db.selectFrom('escape_activation').selectAll().execute()).toEqual([
+      { l1_block_number: expect.any(BigInt), state_root: toHex32(await l1.rollup.stateRoot()), queue_head: BigInt(await l1.rollup.queueHead()) },
+    ]);
+    expect((await operations()).at(-1)).toMatchObject({ queue_id: BigInt(queueId), amount: '321' });
+    expect((await pendingBalances()).at(-1)).toMatchObject({ amount: '321', reason: 'deposit-refunded' });
+
+    await l1.chain.rpc.call('evm_revert', [snapshot]);
+    await l1.mine(1);
+    await look();
+    expect(await l1.db.selectFrom('escape_activation').selectAll().execute()).toEqual([]);
   });
 
   it('runs as a service, without Kafka', async () => {

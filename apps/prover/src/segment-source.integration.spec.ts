@@ -75,10 +75,21 @@ describe('a lease', () => {
     await database.addSegment(3n, { circuitId: 1 });
     await database.addSegment(5n);
     await database.addSegment(4n, { trace: Buffer.from([1, 2]), publicInputs: ['1', '2'] });
-    expect(await lease()).toEqual({ id: 4n, token: 1n, attempt: 1, circuitId: 0, trace: Buffer.from([1, 2]), publicInputs: ['1', '2'] });
+    expect(await lease()).toEqual({ id: 4n, token: expect.any(BigInt), attempt: 1, circuitId: 0, trace: Buffer.from([1, 2]), publicInputs: ['1', '2'] });
     expect((await lease()).id).toBe(5n);
     expect(await source.lease('a', [0], LEASE_MS)).toBeUndefined();
     expect((await source.lease('a', [0, 1], LEASE_MS))?.id).toBe(3n);
+  });
+
+  it('has a token that cannot be guessed, and neither a length nor a name without end', async () => {
+    for (let id = 1n; id <= 20n; id++) await database.addSegment(id);
+    const name = 'n'.repeat(300);
+    const tokens: bigint[] = [];
+    for (let i = 0; i < 20; i++) tokens.push((await source.lease(name, [0], 2 ** 31 - 1))!.token);
+    expect(new Set(tokens).size).toBe(20);
+    // Of 56 random bits, twenty are all below 2^48 once in 2^160 times.
+    expect(tokens.some((token) => token > 2n ** 48n)).toBe(true);
+    expect(await database.longestLease()).toEqual({ seconds: expect.toSatisfy((seconds: number) => seconds <= 600), name: 200 });
   });
 
   it('never goes to two workers', async () => {
@@ -113,13 +124,14 @@ describe('X2: a zombie', () => {
     const zombie = await lease('zombie');
     await database.timePasses();
     const holder = await lease('holder');
-    expect(holder).toMatchObject({ id: 1n, token: 2n, attempt: 2 });
+    expect(holder).toMatchObject({ id: 1n, attempt: 2 });
+    expect(holder.token).not.toBe(zombie.token);
 
     expect(await source.extend(zombie, LEASE_MS)).toBe(false);
     expect(await source.fail(zombie, 'late')).toBe(false);
     expect(await source.release(zombie)).toBe(false);
     expect(await source.complete(zombie, 'zombie', proof)).toBe(false);
-    expect(await database.job(1n)).toMatchObject({ status: 'running', attempts: 2, lease_token: 2n, proof: null });
+    expect(await database.job(1n)).toMatchObject({ status: 'running', attempts: 2, lease_token: holder.token, proof: null });
 
     expect(await source.complete(holder, 'holder', proof)).toBe(true);
     expect(await source.complete(zombie, 'zombie', proof)).toBe(false);
@@ -174,6 +186,6 @@ describe('attempts', () => {
   it('do not count when a worker stops', async () => {
     await database.addSegment(1n, { maxAttempts: 1 });
     for (let i = 0; i < 3; i++) expect(await source.release(await lease())).toBe(true);
-    expect(await database.job(1n)).toMatchObject({ status: 'queued', attempts: 0, lease_token: 3n });
+    expect(await database.job(1n)).toMatchObject({ status: 'queued', attempts: 0 });
   });
 });

@@ -142,6 +142,13 @@ export const errorCodes = {
     'The receiver’s account does not exist',
     'Pay its owner by transferToNew, which makes the account, or let the owner deposit this token on L1.',
   ),
+  ESCAPE_ACTIVE: entry(
+    422,
+    GRPC.failedPrecondition,
+    false,
+    'The contract on L1 is in escape mode and takes no batch any more',
+    'Claim balances on L1, by the state of the last verified batch: rebuilder escape claim.',
+  ),
   TREE_FULL: entry(
     422,
     GRPC.failedPrecondition,

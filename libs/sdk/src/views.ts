@@ -48,7 +48,7 @@ export interface TransactionView {
   batch: number | null;
   l1: L1Reference | null;
   /** Withdrawals only: `paid` arrived, `pending` waits in the contract for a claim. */
-  withdrawal: { status: 'included' | 'paid' | 'pending'; l1TransactionHash: string | null } | null;
+  withdrawal: { status: 'included' | 'paid' | 'pending' | 'uncovered'; l1TransactionHash: string | null } | null;
   /** Why it was rejected. */
   reason: { code: string; message: string; params: Record<string, string | number> } | null;
   links: { self: string; account: string; batch: string | null };

@@ -47,6 +47,7 @@ interface Row {
   finalized: bigint | null;
   l1_block: bigint | null;
   l1_finalized: bigint | null;
+  escaped: boolean;
   pending: bigint;
   unordered_deposits: bigint;
   unproven: bigint;
@@ -95,7 +96,8 @@ export class Status {
              (SELECT count(*) FROM proof_job WHERE status IN ('queued', 'running', 'proved')) AS unproven,
              (SELECT count(*) FROM proof_job WHERE status = 'dead') AS dead,
              (SELECT count(*) FROM batch WHERE status IN ('sealed', 'proven')) AS unverified,
-             (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished`.execute(this.db);
+             (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
+             EXISTS (SELECT FROM escape_activation) AS escaped`.execute(this.db);
     return this.view(rows[0]!);
   }
 
@@ -133,13 +135,14 @@ export class Status {
     };
   }
 
-  private degraded({ dead }: Row): StatusView['degraded'] {
+  private degraded({ dead, escaped }: Row): StatusView['degraded'] {
     return [
+      ...(escaped ? [{ code: 'escape-active', detail: 'L1 takes no batch any more; balances are claimed there' }] : []),
       ...(dead > 0n
         ? [
             {
               code: 'proof-dead',
-              detail: `${dead} segments could not be proved; proving stops at the first of them`,
+              detail: `${dead} segments could not be proved; their batches, and those after them, wait for an operator`,
             },
           ]
         : []),

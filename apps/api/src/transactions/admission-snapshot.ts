@@ -16,6 +16,8 @@ export interface AdmissionSnapshot {
   sameNonce: string | undefined;
   /** Accounts that exist. */
   accountCount: number;
+  /** The contract is in escape mode. */
+  escaped: boolean;
 }
 
 export interface Pending {
@@ -38,10 +40,11 @@ export interface GroupState {
   /** Those of the ids asked for that are stored, in whatever status. */
   known: Set<string>;
   accountCount: number;
+  escaped: boolean;
 }
 
 /** What one transaction sees of a group's state. */
-export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount }: GroupState, transaction: TakenTransaction): AdmissionSnapshot {
+export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount, escaped }: GroupState, transaction: TakenTransaction): AdmissionSnapshot {
   const index = senderIndexOf(transaction);
   const sender = accounts.get(index);
   return {
@@ -51,6 +54,7 @@ export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount }
     pending: pending.get(index) ?? NOTHING_PENDING,
     sameNonce: taken.get(placeOf(transaction)),
     accountCount,
+    escaped,
   };
 }
 
@@ -65,6 +69,7 @@ interface Row {
   taken: { from: number; nonce: number; id: string }[];
   known: string[];
   account_count: bigint;
+  escaped: boolean;
 }
 
 /**
@@ -99,7 +104,8 @@ export async function readGroupState(
                        JOIN l2_transaction t ON t.sender = place.sender AND t.nonce = place.nonce
                         AND t.status NOT IN ('rejected', 'expired', 'replaced')), '[]') AS taken,
            coalesce((SELECT jsonb_agg(id) FROM l2_transaction WHERE id = ANY(${ids}::text[])), '[]') AS known,
-           coalesce((SELECT account_count FROM executor_state), 0) AS account_count`.execute(db);
+           coalesce((SELECT account_count FROM executor_state), 0) AS account_count,
+           EXISTS (SELECT FROM escape_activation) AS escaped`.execute(db);
   const row = rows[0]!;
   return {
     accounts: new Map(row.accounts.map((account) => [account.index, toAccount(account)])),
@@ -108,6 +114,7 @@ export async function readGroupState(
     taken: new Map(row.taken.map((one) => [placeAt(one.from, one.nonce), one.id])),
     known: new Set(row.known),
     accountCount: Number(row.account_count),
+    escaped: row.escaped,
   };
 }
 

@@ -29,12 +29,16 @@ export function admissionRefusal(
   snapshot: AdmissionSnapshot,
   rules: AdmissionRules,
 ): ApiError | undefined {
-  for (const check of [parties, room, token, key, nonce, fee, pool, balance] satisfies Check[]) {
+  for (const check of [open, parties, room, token, key, nonce, fee, pool, balance] satisfies Check[]) {
     const refusal = check(transaction, snapshot, rules);
     if (refusal) return refusal;
   }
   return undefined;
 }
+
+/** What is executed from then on is never final, whoever relied on it. */
+const open: Check = (_transaction, { escaped }) =>
+  escaped ? new ApiError('ESCAPE_ACTIVE', 'The rollup has ended: its contract on L1 is in escape mode.') : undefined;
 
 const parties: Check = (transaction, { sender, receiver }) => {
   if (!sender) {

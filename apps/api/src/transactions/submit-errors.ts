@@ -12,6 +12,7 @@ export const submitErrors = [
   'SELF_TRANSFER',
   'RECEIVER_NOT_FOUND',
   'OWNER_ZERO',
+  'ESCAPE_ACTIVE',
   'TREE_FULL',
   'TOKEN_MISMATCH',
   'KEY_UNSET',

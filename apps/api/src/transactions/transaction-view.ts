@@ -41,9 +41,9 @@ export const transactionView = z.strictObject({
   batch: index.nullable(),
   l1: l1Reference.nullable().describe('Where L1 accepted the batch'),
   withdrawal: z
-    .strictObject({ status: z.enum(['included', 'paid', 'pending']), l1TransactionHash: hex.nullable() })
+    .strictObject({ status: z.enum(['included', 'paid', 'pending', 'uncovered']), l1TransactionHash: hex.nullable() })
     .nullable()
-    .describe('Withdrawals only, once included; pending: it waits in the contract for a claim'),
+    .describe('Withdrawals only, once included; pending: it waits in the contract for a claim; uncovered: L1 holds too little of the token and does not owe it'),
   reason: z
     .strictObject({
       code: z.string(),

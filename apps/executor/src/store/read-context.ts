@@ -5,7 +5,7 @@ import type { AccountDirectory } from '../account-directory.js';
 
 /** What the opening of a segment needs from outside. */
 export interface OpeningContext {
-  /** Of the newest L1 block that the watcher has seen, seconds; undefined until it saw one. */
+  /** Of the newest L1 block that the watcher has seen, seconds; undefined until it saw one, and in escape mode: no segment is opened that L1 would never take. */
   readonly l1Timestamp: number | undefined;
   /** The operator's fee accounts by token, ascending. */
   readonly acceptedFees: ReadonlyMap<number, number>;
@@ -16,9 +16,10 @@ export const NO_OPENING: OpeningContext = { l1Timestamp: undefined, acceptedFees
 
 /** One round trip. */
 export async function readOpeningContext(db: Database, directory: AccountDirectory, feeOwner: string): Promise<OpeningContext> {
-  const { rows } = await sql<{ timestamp: bigint | null; tokens: string[] | null }>`
+  const { rows } = await sql<{ timestamp: bigint | null; tokens: string[] | null; escaped: boolean }>`
     SELECT (SELECT timestamp FROM l1_block ORDER BY number DESC LIMIT 1) AS timestamp,
-           (SELECT array_agg(id::text ORDER BY id) FROM token) AS tokens`.execute(db);
+           (SELECT array_agg(id::text ORDER BY id) FROM token) AS tokens,
+           EXISTS (SELECT FROM escape_activation) AS escaped`.execute(db);
   const [row] = rows;
   const owner = fromHex(feeOwner.toLowerCase());
   const acceptedFees = new Map<number, number>();
@@ -26,5 +27,5 @@ export async function readOpeningContext(db: Database, directory: AccountDirecto
     const account = directory.find(owner, token);
     if (account !== undefined) acceptedFees.set(token, account);
   }
-  return { l1Timestamp: row?.timestamp === null || row === undefined ? undefined : Number(row.timestamp), acceptedFees };
+  return { l1Timestamp: row === undefined || row.timestamp === null || row.escaped ? undefined : Number(row.timestamp), acceptedFees };
 }

@@ -28,6 +28,7 @@ export function undoBlocksAbove(db: Database, epoch: number, fork: number): Prom
     const batches = await unverifyBatches(trx, above);
     // ETH has the deployment's block, which no reorg may remove.
     await trx.deleteFrom('token').where('l1_block_number', '>', above).where('id', '<>', 0n).execute();
+    await trx.deleteFrom('escape_activation').where('l1_block_number', '>', above).execute();
     await trx.deleteFrom('pending_balance_change').where('l1_block_number', '>', above).execute();
     const { numDeletedRows } = await trx.deleteFrom('l1_block').where('number', '>', above).executeTakeFirstOrThrow();
     return {

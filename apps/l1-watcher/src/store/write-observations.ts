@@ -1,5 +1,5 @@
 import { ETH_TOKEN_ID } from '@zkr/protocol/constants';
-import { toHexAddress } from '@zkr/protocol/hex';
+import { toHex32, toHexAddress } from '@zkr/protocol/hex';
 import type { Database, Trx } from '@zkr/storage/database';
 import { fence } from '@zkr/storage/leadership';
 import { withTransaction } from '@zkr/storage/with-transaction';
@@ -49,8 +49,12 @@ async function writeOne(trx: Trx, observation: Observation): Promise<void> {
     case 'pending-balance':
       await trx.insertInto('pending_balance_change').values(observation.row).onConflict((conflict) => conflict.doNothing()).execute();
       return;
-    case 'escape':
+    case 'escape': {
+      const { l1BlockNumber, event } = observation;
+      const row = { l1_block_number: BigInt(l1BlockNumber), state_root: toHex32(event.stateRoot), queue_head: BigInt(event.queueHead) };
+      await trx.insertInto('escape_activation').values(row).onConflict((conflict) => conflict.doNothing()).execute();
       return;
+    }
     case 'batch':
       return writeVerifiedBatch(trx, observation);
   }

@@ -94,11 +94,9 @@ async function settleWithdrawals(trx: Trx, { event, receipt, settled }: Observed
     ...{ transactionId: transaction_id, recipient, token: Number(token), amount: BigInt(amount) },
   }));
   for (const { transactionId, outcome } of matchWithdrawals(withdrawals, settled)) {
-    // Uncovered: L1 owes nothing, and the lifecycle has no word for that; the log of the watcher shouts.
-    const status = outcome === 'uncovered' ? 'included' : outcome;
     await trx
       .updateTable('withdrawal')
-      .set({ status, l1_transaction_hash: receipt.transactionHash })
+      .set({ status: outcome, l1_transaction_hash: receipt.transactionHash })
       .where('transaction_id', '=', transactionId)
       .execute();
   }

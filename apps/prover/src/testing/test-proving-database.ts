@@ -10,6 +10,7 @@ export interface TestProvingDatabase {
   readonly proverUrl: string;
   addSegment(id: bigint, options?: { maxAttempts?: number; circuitId?: number; trace?: Uint8Array; publicInputs?: readonly string[] }): Promise<void>;
   job(id: bigint): Promise<{ status: string; attempts: number; last_error: string | null; lease_token: bigint; proof: unknown }>;
+  longestLease(): Promise<{ seconds: number; name: number }>;
   /** As if the time had passed: leases are over, pauses too. */
   timePasses(): Promise<void>;
   clear(): Promise<void>;
@@ -45,6 +46,11 @@ export async function startTestProvingDatabase(): Promise<TestProvingDatabase> {
         .select(['status', 'attempts', 'last_error', 'lease_token', 'proof'])
         .where('segment_id', '=', id)
         .executeTakeFirstOrThrow(),
+    async longestLease() {
+      const { rows } = await sql<{ seconds: number; name: number }>`
+        SELECT extract(epoch FROM max(lease_until) - clock_timestamp())::float8 AS seconds, max(length(lease_owner)) AS name FROM proof_job`.execute(owner);
+      return rows[0]!;
+    },
     async timePasses() {
       await sql`UPDATE proof_job SET lease_until = lease_until - interval '1 hour', run_after = run_after - interval '1 hour'`.execute(owner);
     },

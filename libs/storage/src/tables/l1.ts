@@ -109,6 +109,12 @@ export interface L1TransactionAttemptTable {
 }
 
 /** What L1 owes without having paid it, event by event. */
+export interface EscapeActivationTable {
+  l1_block_number: bigint;
+  state_root: string;
+  queue_head: bigint;
+}
+
 export interface PendingBalanceChangeTable {
   l1_block_number: bigint;
   log_index: number;

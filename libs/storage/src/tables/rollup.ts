@@ -158,7 +158,7 @@ export interface WithdrawalTable {
   recipient: string;
   token: bigint;
   amount: Numeric;
-  status: 'included' | 'paid' | 'pending';
+  status: 'included' | 'paid' | 'pending' | 'uncovered';
   l1_transaction_hash: string | null;
 }
 

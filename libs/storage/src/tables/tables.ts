@@ -2,6 +2,7 @@ import type { DeadLetterTable } from './dead-letter.js';
 import type { InboxTable } from './inbox.js';
 import type {
   DeploymentTable,
+  EscapeActivationTable,
   L1BlockTable,
   L1TransactionAttemptTable,
   L1TransactionTable,
@@ -31,6 +32,7 @@ export interface Tables {
   batch: BatchTable;
   dead_letter: DeadLetterTable;
   deployment: DeploymentTable;
+  escape_activation: EscapeActivationTable;
   executor_state: ExecutorStateTable;
   inbox: InboxTable;
   inclusion: InclusionTable;
