@@ -22,13 +22,18 @@ export function proverUrl(databaseUrl: string): string {
   return url.href;
 }
 
-/** Follows from the URL, which is secret where it matters, so that launches that share a server agree. */
+/** Follows from the URL, which is secret where it matters. The role is the server's: two launches on two databases of one server take it from each other. */
 function proverPassword(databaseUrl: string): string {
   return createHmac('sha256', databaseUrl).update(PROVER_ROLE).digest('hex');
 }
 
-/** Removes what our migrations create from a database that was given, and nothing else that may be in it. */
+/**
+ * Removes what our migrations created from a database that was given, and nothing else that may be in it: where they never ran,
+ * a table of one of our names is somebody else's.
+ */
 export async function dropSchema(databaseUrl: string): Promise<void> {
+  const applied = await query<{ applied: boolean }>(databaseUrl, `SELECT to_regclass('${migrationsTable}') IS NOT NULL AS applied`);
+  if (!applied[0]?.applied) return;
   const names = await readdir(migrationsDirectory);
   const sql = await Promise.all(names.filter((name) => name.endsWith('.sql')).map((name) => readFile(join(migrationsDirectory, name), 'utf8')));
   const created = (kind: string) => [...sql.join('\n').matchAll(new RegExp(`^CREATE ${kind} (\\w+)`, 'gm'))].map((match) => match[1]!);
@@ -36,11 +41,11 @@ export async function dropSchema(databaseUrl: string): Promise<void> {
   await query(databaseUrl, `DROP TABLE IF EXISTS ${tables.join(', ')} CASCADE; ${created('FUNCTION').map((name) => `DROP FUNCTION IF EXISTS ${name} CASCADE`).join('; ')}`);
 }
 
-async function query(databaseUrl: string, sql: string): Promise<void> {
+async function query<Row>(databaseUrl: string, sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
-    await client.query(sql);
+    return (await client.query(sql)).rows as Row[];
   } finally {
     await client.end();
   }
