@@ -235,10 +235,18 @@ describe('the submitter on a real chain', () => {
     await settle();
   }, 30_000);
 
-  it('halts when a segment is too old for L1', async () => {
-    await provenBatches(1);
-    await l1.chain.rpc.call('evm_increaseTime', [86_401]);
+  // The last one: its chain is days ahead afterwards.
+  it('halts when a segment is too old for L1, and gives up what waited unsigned until then', async () => {
+    await settle();
+    const [number] = await provenBatches(1);
+    const policy = { ...DEFAULT_FEE_POLICY, resubmitAfterMs: 10_000, maxFeePerGasLimit: 1n };
+    const dear = new BatchSubmitter({ db: l1.db, epoch, l1: connection, policy, l1PollIntervalMs: 5, logger });
+    for (let i = 0; i < 3; i++) await dear.round();
+    expect(await last()).toMatchObject({ purpose: `batch:${number}`, status: 'queued' });
+    await l1.chain.rpc.call('evm_increaseTime', [2 * 86_400]);
     await l1.mine(1);
     await expect(submitter().round()).rejects.toMatchObject({ code: 'batch-too-old', params: { ageSeconds: expect.any(Number) } });
+    expect(await last()).toMatchObject({ purpose: expect.stringContaining(`batch:${number}#`), status: 'failed', last_error: expect.stringContaining('TimestampOutOfRange') });
+    expect(await attempts()).toBe(0);
   });
 });

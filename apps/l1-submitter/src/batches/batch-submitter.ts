@@ -8,7 +8,7 @@ import { ForeignTransactionError } from '../errors.js';
 import type { L1Connection } from '../l1/connect.js';
 import { PostgresTransactionStore } from '../transactions/postgres-transaction-store.js';
 import { batchPurpose, insertTransaction, transactionFor, type TransactionRow, unfinishedTransactions } from '../transactions/transaction-rows.js';
-import { checkSubmission } from './check-submission.js';
+import { checkSubmission, revertOf } from './check-submission.js';
 import { loadProvenBatch, type ProvenBatch } from './load-batch.js';
 
 export interface BatchSubmitterOptions {
@@ -31,14 +31,16 @@ const REMARKABLE: readonly Advance['waitingFor'][] = ['insufficient-funds', 'fee
  * row before it is done; what is kept here only spares the node and the log.
  */
 export class BatchSubmitter {
+  private readonly store: PostgresTransactionStore;
   private readonly ports: TransactionPorts;
   private readonly waitingFor = new Map<string, Advance['waitingFor']>();
   private refusal: { batch: number; reason: string; retryMs: number; notBeforeMs: number } | undefined;
 
   constructor(private readonly options: BatchSubmitterOptions) {
     const { db, epoch, l1 } = options;
+    this.store = new PostgresTransactionStore(db, epoch);
     this.ports = {
-      store: new PostgresTransactionStore(db, epoch),
+      store: this.store,
       chain: transactionChain(l1.client, l1.signer.address),
       signer: l1.signer,
       nowMs: () => performance.now(),
@@ -51,7 +53,7 @@ export class BatchSubmitter {
     const soon = { inMs: l1PollIntervalMs };
     const unfinished = await unfinishedTransactions(db, l1.signer.address);
     const advances: Advance[] = [];
-    for (const row of unfinished) advances.push(await this.advance(row));
+    for (const row of unfinished) if (!(await this.abandoned(row))) advances.push(await this.advance(row));
     if (advances.some(({ record }) => record.status === 'open')) return soon;
 
     const number = (await l1.rollup.batchCount()) + 1;
@@ -63,6 +65,21 @@ export class BatchSubmitter {
     const batch = await loadProvenBatch(db, number, l1.feeSlots);
     if (batch) return this.start(batch);
     return advances.some(({ record }) => record.status === 'mined') ? soon : false;
+  }
+
+  /**
+   * A row that waited, because of its fee or a reorg, may have become what L1 refuses. As long as nothing of it was signed it can be
+   * given up: its nonce and its batch are free again.
+   */
+  private async abandoned({ id, purpose, status }: TransactionRow): Promise<boolean> {
+    if (status !== 'queued') return false;
+    const { attempts, to, data } = await this.store.load(id);
+    if (attempts.length > 0) return false;
+    const reason = await revertOf(this.options.l1.client, { from: this.options.l1.signer.address, to, data });
+    if (reason === undefined) return false;
+    await this.store.abandon(id, reason);
+    this.options.logger.warn({ purpose, reason }, 'L1 would refuse a transaction that was not signed yet: it is given up');
+    return true;
   }
 
   private async advance(row: TransactionRow): Promise<Advance> {

@@ -24,8 +24,12 @@ export async function checkSubmission(client: L1Client, from: string, to: string
   if (head === undefined || batch.newestTimestamp > head.timestamp) return { kind: 'node-behind', head: head?.number ?? -1 };
   requireYoung(batch, head.timestamp);
   const data = bytesToHex(batch.calldata);
+  const reason = await revertOf(client, { from, to, data });
+  if (reason?.startsWith('EscapeIsActive(')) {
+    throw new HaltError('escape-active', 'escape mode is on: L1 takes no batch any more, and owners claim their balances there', { batch: batch.number });
+  }
+  if (reason !== undefined) return { kind: 'reverts', reason };
   try {
-    await client.call({ from, to, data, gas: BigInt(MAX_L1_TRANSACTION_GAS) });
     const limit = gasLimitFor(batch.calldata, await client.estimateGas({ from, to, data }));
     if (typeof limit === 'bigint') return { kind: 'accepted', gasLimit: limit };
     throw new HaltError('batch-too-large', 'a batch does not fit into one L1 transaction', {
@@ -33,11 +37,18 @@ export async function checkSubmission(client: L1Client, from: string, to: string
     });
   } catch (error) {
     if (!(error instanceof L1RpcError)) throw error;
-    const reason = describeRevert(error) ?? error.message;
-    if (reason.startsWith('EscapeIsActive(')) {
-      throw new HaltError('escape-active', 'escape mode is on: L1 takes no batch any more, and owners claim their balances there', { batch: batch.number });
-    }
-    return { kind: 'reverts', reason };
+    return { kind: 'reverts', reason: describeRevert(error) ?? error.message };
+  }
+}
+
+/** @returns why L1 would refuse the submit now: the contract's custom error with its values, or the node's words; undefined if it would not */
+export async function revertOf(client: L1Client, submit: { from: string; to: string; data: string }): Promise<string | undefined> {
+  try {
+    await client.call({ ...submit, gas: BigInt(MAX_L1_TRANSACTION_GAS) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof L1RpcError) return describeRevert(error) ?? error.message;
+    throw error;
   }
 }
 

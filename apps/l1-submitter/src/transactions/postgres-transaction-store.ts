@@ -95,6 +95,11 @@ export class PostgresTransactionStore implements L1TransactionStore {
     return this.fail(id, 'another transaction used its nonce');
   }
 
+  /** @param id of one without attempts */
+  abandon(id: string, reason: string): Promise<void> {
+    return this.fail(id, `not signed, as it would revert: ${reason}`);
+  }
+
   private fail(id: string, reason: string): Promise<void> {
     return this.write(async (trx) => {
       await sql`
