@@ -13,6 +13,15 @@ export interface ModelAccount {
   keyY: bigint;
 }
 
+/** What L1 owes somebody when the operation is proved. */
+export interface Payment {
+  readonly kind: 'withdraw' | 'forcedExit';
+  /** L1 address as an integer: the recipient, or who asked for the exit. */
+  readonly account: bigint;
+  readonly token: number;
+  readonly amount: bigint;
+}
+
 interface Signed {
   nonce: number;
   validUntil: number;
@@ -24,7 +33,7 @@ interface Signed {
 export type ModelOperation =
   | ({ kind: 'transfer'; from: number; to: number; amount: bigint } & Signed)
   | ({ kind: 'transferToNew'; from: number; owner: bigint; amount: bigint } & Signed)
-  | ({ kind: 'withdraw'; from: number; token: number; amount: bigint } & Signed)
+  | ({ kind: 'withdraw'; from: number; token: number; amount: bigint; recipient: bigint } & Signed)
   | ({ kind: 'registerKey'; account: number; token: number; keyX: bigint; keyY: bigint; isAdmissible: boolean } & Signed)
   | { kind: 'deposit'; token: number; amount: bigint; setKey: boolean; owner: bigint; keyX: bigint; keyY: bigint }
   | { kind: 'forcedExit'; account: number; token: number; sender: bigint }
@@ -37,7 +46,8 @@ const LAST_NONCE = 2 ** 32 - 1;
 
 export class Model {
   readonly accounts: ModelAccount[] = [];
-  readonly exits: { sender: bigint; token: number; amount: bigint }[] = [];
+  /** In the operations' order; an exit that takes nothing out is none. */
+  readonly payments: Payment[] = [];
   private fees = new Map<number, bigint>();
 
   /** @param newAccounts places that transferToNew may take */
@@ -77,6 +87,7 @@ export class Model {
     this.fees.set(sender.token, (this.fees.get(sender.token) ?? 0n) + fee);
     if (operation.kind === 'transfer') this.accounts[operation.to]!.balance += amount;
     if (operation.kind === 'transferToNew') this.create(operation.owner, sender.token, amount);
+    if (operation.kind === 'withdraw') this.payments.push({ kind: 'withdraw', account: operation.recipient, token: operation.token, amount });
     if (operation.kind === 'registerKey') Object.assign(sender, { keyX: operation.keyX, keyY: operation.keyY });
     return true;
   }
@@ -99,7 +110,7 @@ export class Model {
   private exit({ account: index, token, sender }: Extract<ModelOperation, { kind: 'forcedExit' }>): boolean {
     const account = this.accounts[index];
     if (account?.owner !== sender || account.token !== token) return true;
-    if (account.balance > 0n) this.exits.push({ sender, token, amount: account.balance });
+    if (account.balance > 0n) this.payments.push({ kind: 'forcedExit', account: sender, token, amount: account.balance });
     account.balance = 0n;
     return true;
   }

@@ -15,11 +15,12 @@ import { testOwner } from '@zkr/testing/key-registration';
 import { testUser } from '@zkr/testing/scenario';
 import type { State } from '@zkr/vm/state';
 import { transactionId } from '@zkr/vm/transaction-validity';
+import { DEPLOYMENT, REFUSES_ETH, TAKES_ALL } from './addresses.js';
 import type { ModelAccount, ModelOperation } from './model.js';
 import { type Step, TOKENS, USERS, type WantedSignature } from './steps.js';
 
-export const DEPLOYMENT: Deployment = { chainId: 31337n, contract: 0xc0ffeen };
-const ELSEWHERE: Deployment = { chainId: 31337n, contract: 0xc0ffefn };
+const ELSEWHERE: Deployment = { ...DEPLOYMENT, contract: DEPLOYMENT.contract ^ 1n };
+const RECIPIENTS = { taking: TAKES_ALL, refusing: REFUSES_ETH };
 export const users = Array.from({ length: USERS }, (_, number) => ({ ...testUser(number), ...testOwner(number) }));
 
 /** One step as everything that executes it takes it. */
@@ -115,7 +116,8 @@ function prepareTransaction(step: Extract<Step, { kind: SignedOperation['kind'] 
       }
       case 'withdraw': {
         const token = tokenOf(there, step.otherToken);
-        return [{ kind: step.kind, from: step.from, token, amount, packedFee, recipient: 9n }, { kind: step.kind, token, ...paid }];
+        const recipient = RECIPIENTS[step.recipient];
+        return [{ kind: step.kind, from: step.from, token, amount, packedFee, recipient }, { kind: step.kind, token, recipient, ...paid }];
       }
     }
   })();

@@ -4,6 +4,7 @@ import { MAX_AMOUNT } from '@zkr/protocol/constants';
 import { rollupDomain } from '@zkr/protocol/domain';
 import { orderFeeSlots, type FeeSlot } from '@zkr/protocol/fee-slot';
 import { isPriorityOperation } from '@zkr/protocol/operation';
+import type { QueueEntry } from '@zkr/protocol/queue-entry';
 import { locateEntry } from '@zkr/vm/locate-entry';
 import { OpenSegment, type ClosedSegment } from '@zkr/vm/open-segment';
 import { registrationRejection } from '@zkr/vm/registration-validity';
@@ -12,28 +13,45 @@ import { type SegmentTrace, type TracedOperation, TraceRecorder } from '@zkr/vm/
 import { State } from '@zkr/vm/state';
 import { transactionRejection } from '@zkr/vm/transaction-validity';
 import { expect } from 'vitest';
-import { Model } from './model.js';
-import { DEPLOYMENT, type Moment, type Prepared, prepare, users } from './prepare.js';
-import type { Sequence, Step } from './steps.js';
+import { DEPLOYMENT } from './addresses.js';
+import { Model, type Payment } from './model.js';
+import { type Moment, type Prepared, prepare, users } from './prepare.js';
+import { type Sequence, type Step, TOKENS } from './steps.js';
 
-export const DEPTH = 2;
-export const SLOTS = 2;
-const FIRST_TIMESTAMP = 1_000;
+/** What a sequence is made for. */
+export interface Shape {
+  readonly depth: number;
+  readonly slots: number;
+}
+
+/** Of a test: so small a tree is full soon, and its circuit is quick. */
+export const SMALL: Shape = { depth: 2, slots: 2 };
+/** Seconds; the segments' timestamps begin here. */
+export const FIRST_TIMESTAMP = 1_800_000_000;
 export const domain = rollupDomain(DEPLOYMENT.chainId, DEPLOYMENT.contract);
-export const genesisRoot = emptySubtrees(DEPTH)[DEPTH] as bigint;
-const depositPlaces = treeCapacity(DEPTH);
+/** What a transaction sends and its gas together must fit into anvil's 128 bits; the other token has them all. */
+const MOST_ETH = MAX_AMOUNT - 2n ** 70n;
 /** Of users, by their order: two tokens each, and who comes first takes the fees. */
 const PREFIX: readonly Step[] = Array.from({ length: 14 }, (_, i) => ({
   ...{ kind: 'deposit', user: Math.floor(i / 2) % users.length, token: i % 2 === 0 ? 0 : 7, amount: 'some', setKey: i !== 3 },
 }));
 
+export function genesisRootOf({ depth }: Shape): bigint {
+  return emptySubtrees(depth)[depth] as bigint;
+}
+
 export interface Executed {
   readonly closed: ClosedSegment;
   readonly trace: SegmentTrace;
+  /** What L1 owes by it, as the model says. */
+  readonly payments: readonly Payment[];
 }
 
 export interface Outcome {
+  readonly shape: Shape;
   readonly segments: readonly Executed[];
+  /** In the queue's order. */
+  readonly requests: readonly QueueEntry[];
   readonly state: State;
   readonly model: Model;
   readonly kinds: ReadonlySet<string>;
@@ -41,10 +59,10 @@ export interface Outcome {
 }
 
 /** Runs a sequence through the VM as the executor does, and beside it through the model: step by step they must agree. */
-export function runSequence(sequence: Sequence): Outcome {
-  const run = new SequenceRun();
+export function runSequence(sequence: Sequence, shape = SMALL): Outcome {
+  const run = new SequenceRun(shape);
   const prefix = prefixOf(sequence.accountsBefore);
-  for (let from = 0; from < prefix.length; from += SLOTS) run.segment([], prefix.slice(from, from + SLOTS));
+  for (let from = 0; from < prefix.length; from += shape.slots) run.segment([], prefix.slice(from, from + shape.slots));
   for (const { feeTokens, steps } of sequence.segments) run.segment(feeTokens, steps);
   return run;
 }
@@ -59,25 +77,33 @@ function prefixOf(accounts: number): Step[] {
 class SequenceRun implements Outcome {
   readonly segments: Executed[] = [];
   readonly kinds = new Set<string>();
-  readonly state = State.of(DEPTH);
-  readonly model = new Model(treeCapacity(DEPTH) - reservedPlaces(DEPTH));
+  readonly requests: QueueEntry[] = [];
+  readonly state: State;
+  readonly model: Model;
   refused = 0;
   private readonly paidIn = new Map<number, bigint>();
   private timestamp = FIRST_TIMESTAMP;
 
+  constructor(readonly shape: Shape) {
+    this.state = State.of(shape.depth);
+    this.model = new Model(treeCapacity(shape.depth) - reservedPlaces(shape.depth));
+  }
+
   segment(feeTokens: readonly number[], steps: readonly Step[]): void {
     const { state, model } = this;
+    const { slots: room } = this.shape;
+    const paidBefore = model.payments.length;
     this.timestamp += 7;
     const slots = feeTokens.map((token): FeeSlot => ({ token, account: model.accounts.findIndex((one) => one.token === token) }));
     const opening = { timestamp: this.timestamp, feeSlots: orderFeeSlots(slots.filter(({ account }) => account >= 0), 2) };
     const accountCount = state.accountCount;
     state.root();
     const recorder = new TraceRecorder(state);
-    const open = new OpenSegment(state, opening, SLOTS, recorder.observe);
+    const open = new OpenSegment(state, opening, room, recorder.observe);
     const traced: TracedOperation[] = [];
     for (const step of steps) {
       const prepared = prepare(step, this.moment());
-      if (prepared === undefined || open.length === SLOTS) continue;
+      if (prepared === undefined || open.length === room) continue;
       const expected = model.apply(prepared.model, this.timestamp, opening.feeSlots);
       const operation = this.execute(open, prepared);
       expect({ step, executed: operation !== undefined }).toEqual({ step, executed: expected });
@@ -90,7 +116,7 @@ class SequenceRun implements Outcome {
     model.creditFees(opening.feeSlots);
     expect([...state.entries()].map(([, account]) => account)).toEqual(model.accounts);
     for (const { kind } of closed.operations) this.kinds.add(kind);
-    this.segments.push({ closed, trace: recorder.finish(opening, accountCount, traced) });
+    this.segments.push({ closed, trace: recorder.finish(opening, accountCount, traced), payments: model.payments.slice(paidBefore) });
   }
 
   private execute(open: OpenSegment, { offered }: Prepared): TracedOperation | undefined {
@@ -105,6 +131,7 @@ class SequenceRun implements Outcome {
     }
     const operation = locateEntry(state, offered, (owner, token) => [...state.entries()].find(([, one]) => one.owner === owner && one.token === token)?.[0]);
     if (isRejection(open.apply(operation)) || !isPriorityOperation(operation)) throw new Error(`I-35: the VM refuses the request ${offered.kind}`);
+    this.requests.push(offered);
     if (operation.kind === 'deposit') this.paidIn.set(operation.token, (this.paidIn.get(operation.token) ?? 0n) + operation.amount);
     return { operation };
   }
@@ -113,8 +140,8 @@ class SequenceRun implements Outcome {
     const { state, timestamp, model } = this;
     return {
       ...{ state, timestamp, accounts: model.accounts },
-      room: (token) => MAX_AMOUNT - (this.paidIn.get(token) ?? 0n),
-      hasPlaceForDeposit: model.accounts.length < depositPlaces,
+      room: (token) => (token === TOKENS[0] ? MOST_ETH : MAX_AMOUNT) - (this.paidIn.get(token) ?? 0n),
+      hasPlaceForDeposit: model.accounts.length < treeCapacity(this.shape.depth),
     };
   }
 }

@@ -30,10 +30,13 @@ export interface WantedSignature {
   signer: string;
 }
 
+/** An address that takes everything, or one that takes tokens but no ETH. */
+export type Recipient = 'taking' | 'refusing';
+
 export type Step =
   | ({ kind: 'transfer'; from: number; to: number; amount: string } & WantedSignature)
   | ({ kind: 'transferToNew'; from: number; owner: number | 'zero'; amount: string } & WantedSignature)
-  | ({ kind: 'withdraw'; from: number; otherToken: boolean; amount: string } & WantedSignature)
+  | ({ kind: 'withdraw'; from: number; otherToken: boolean; amount: string; recipient: Recipient } & WantedSignature)
   | ({ kind: 'registerKey'; account: number; otherToken: boolean; key: number | 'small' | 'off-curve' } & WantedSignature)
   | { kind: 'deposit'; user: number; token: number; amount: string; setKey: boolean }
   | { kind: 'forcedExit'; account: number; user: number | 'owner'; token: number }
@@ -49,7 +52,8 @@ const transfer = fc
   .record({ kind: fc.constant('transfer' as const), pair, amount, ...signed })
   .map(({ pair: [from, to], ...rest }): Step => ({ ...rest, from: from!, to: to! }));
 
-const withdraw = fc.record({ kind: fc.constant('withdraw' as const), from: account, otherToken: rarely, amount, ...signed });
+const recipient = fc.constantFrom<Recipient>('taking', 'refusing');
+const withdraw = fc.record({ kind: fc.constant('withdraw' as const), from: account, otherToken: rarely, amount, recipient, ...signed });
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { arbitrary: transfer, weight: 3 },
@@ -64,12 +68,15 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 export interface Sequence {
   /** Deposits that come before: few, or so many that the tree is almost full. */
   readonly accountsBefore: number;
+  /** Into so many batches the segments go, if there are as many. */
+  readonly batches: number;
   /** By segment; what it has no room for is left out. */
   readonly segments: readonly { readonly feeTokens: readonly number[]; readonly steps: readonly Step[] }[];
 }
 
 export const sequence: fc.Arbitrary<Sequence> = fc.record({
   accountsBefore: fc.constantFrom(4, 4, 4, 13, 14),
+  batches: fc.constantFrom(1, 2, 3),
   segments: fc.array(
     fc.record({ feeTokens: fc.constantFrom([0, 7], [0, 7], [0, 7], [7], []), steps: fc.array(step, { minLength: 1, maxLength: 4 }) }),
     { minLength: 1, maxLength: 4 },
