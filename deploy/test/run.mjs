@@ -1,13 +1,30 @@
 // `npm run test:deploy [-- --services FILE]`: the chart, the rules and the dashboards, without a cluster. It installs the tools it
 // needs into .rollup/tools. With the services.json of a running system it also asks that system for every metric they use.
+import { parseArgs } from 'node:util';
 import { chartIsValid } from './checks/chart-valid.mjs';
 import { networkIsClosed } from './checks/chart-network.mjs';
 import { poolsScale } from './checks/chart-scaling.mjs';
+import { metricsExist } from './checks/metrics.mjs';
+import { rulesHold } from './checks/rules.mjs';
+import { settingsAreUnderstood } from './checks/settings.mjs';
 import { podsAreRestricted, servicesAreWired } from './checks/chart-units.mjs';
 import { schemaRefusals } from './checks/schema-refusals.mjs';
+import { imageBuilds } from './checks/image.mjs';
 import { counts } from './suite.mjs';
 
-const stages = [chartIsValid, schemaRefusals, podsAreRestricted, servicesAreWired, poolsScale, networkIsClosed];
+const { values } = parseArgs({ options: { services: { type: 'string' } } });
+const stages = [
+  chartIsValid,
+  schemaRefusals,
+  podsAreRestricted,
+  servicesAreWired,
+  poolsScale,
+  networkIsClosed,
+  settingsAreUnderstood,
+  rulesHold,
+  () => metricsExist(values.services),
+  imageBuilds,
+];
 for (const stage of stages) await stage();
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;

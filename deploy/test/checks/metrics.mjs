@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { documentedName, expressions, used } from '../expressions.mjs';
+import { rendered, resources } from '../render.mjs';
+import { check } from '../suite.mjs';
+import { repository } from '../tools.mjs';
+
+const PAGE = 'docs/metrics.md';
+
+/** Every metric of the page with its labels: rows that begin with `name` or `name{label,label}`. */
+function documented() {
+  const path = join(repository, PAGE);
+  if (!existsSync(path)) throw new Error(`${PAGE} is not there`);
+  const rows = readFileSync(path, 'utf8').matchAll(/^\| `([a-z0-9_]+)(?:\{([^}]*)\})?` \|(?: ([^|]*) \|)?/gm);
+  return new Map([...rows].map(([, name, inBraces, column]) => [name, labelsOf(inBraces ?? column ?? '')]));
+}
+
+const labelsOf = (text) => new Set([...text.matchAll(/[a-z_]+/g)].map(([label]) => label));
+
+/** All that is asked of Prometheus: by dashboards, rules, and what scales the provers. */
+async function asked() {
+  const { dashboards, rules } = expressions();
+  const text = await rendered('large');
+  const scaling = [
+    ...resources(text, 'ScaledObject').flatMap(({ spec }) => spec.triggers.map(({ metadata }) => metadata.query)),
+    ...resources(text, 'HorizontalPodAutoscaler').flatMap(({ spec }) => spec.metrics.flatMap(({ external }) => external?.metric.name ?? [])),
+  ].map((expr) => ({ where: 'scaling of provers', expr }));
+  return [...dashboards, ...rules, ...scaling].filter(({ expr }) => !/^rollup:/.test(expr));
+}
+
+export async function metricsExist(servicesFile) {
+  await check(`every metric and label in use is in ${PAGE}`, async () => {
+    const known = documented();
+    assert.ok(known.size > 10, `only ${known.size} metrics were read from ${PAGE}`);
+    const problems = (await asked()).flatMap(({ where, expr }) => {
+      const { names, labels } = used(expr);
+      if (names.length === 0) return [`${where}: no metric in ${expr}`];
+      const unknown = names.filter((name) => !known.has(documentedName(name, known)));
+      const its = new Set(names.flatMap((name) => [...(known.get(documentedName(name, known)) ?? [])]));
+      const foreign = unknown.length > 0 ? [] : labels.filter((label) => !its.has(label));
+      return [...unknown.map((name) => `${where}: ${name}`), ...foreign.map((label) => `${where}: no label ${label} on ${names.join(', ')}`)];
+    });
+    assert.equal(problems.length, 0, [...new Set(problems)].join('\n'));
+  });
+  if (servicesFile === undefined) return;
+  await check('every metric in use is on the running system’s /metrics', async () => {
+    const { services } = JSON.parse(readFileSync(servicesFile, 'utf8'));
+    const pages = await Promise.all(
+      services.map(async ({ env }) => {
+        const response = await fetch(`http://127.0.0.1:${env.ROLLUP_METRICS_PORT}/metrics`, { signal: AbortSignal.timeout(5_000) });
+        return response.text();
+      }),
+    );
+    const present = new Set(pages.flatMap((page) => [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name)));
+    const missing = (await asked()).flatMap(({ expr }) => used(expr).names).filter((name) => !present.has(documentedName(name, present)));
+    assert.deepEqual([...new Set(missing)].sort(), []);
+  });
+}
