@@ -5,6 +5,7 @@ import { chartIsValid } from './checks/chart-valid.mjs';
 import { networkIsClosed } from './checks/chart-network.mjs';
 import { poolsScale } from './checks/chart-scaling.mjs';
 import { metricsExist } from './checks/metrics.mjs';
+import { queriesWork } from './checks/queries.mjs';
 import { rulesHold } from './checks/rules.mjs';
 import { settingsAreUnderstood } from './checks/settings.mjs';
 import { podsAreRestricted, servicesAreWired } from './checks/chart-units.mjs';
@@ -23,8 +24,17 @@ const stages = [
   settingsAreUnderstood,
   rulesHold,
   () => metricsExist(values.services),
+  queriesWork,
   imageBuilds,
 ];
-for (const stage of stages) await stage();
+for (const stage of stages) {
+  try {
+    await stage();
+  } catch (error) {
+    // Counted, so that what could not run does not look like what passed.
+    counts.failed++;
+    process.stdout.write(`FAILED  ${stage.name || 'metricsExist'} could not run: ${error.message}\n`);
+  }
+}
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 process.exitCode = counts.failed === 0 && counts.passed > 0 ? 0 : 1;
