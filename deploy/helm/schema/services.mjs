@@ -88,10 +88,13 @@ export const api = object({
   ...pod,
 });
 
+/** Of a form that needs no escaping in a query. */
+export const circuitNames = list(matching('^[a-z0-9][-a-z0-9]*$'), { uniqueItems: true });
+
 /** A pool, or the defaults of all. */
 export const pool = {
   backend: oneOf('auto', 'native', 'snarkjs'),
-  circuits: list(matching('^[a-z0-9][-a-z0-9]*$'), { uniqueItems: true }),
+  circuits: circuitNames,
   proofSeconds: integer(1, 7200),
   startupSeconds: integer(10, 7200),
   replicas: integer(0, 10000),

@@ -1,5 +1,5 @@
-import { api, leaders, pool, settings } from './services.mjs';
-import { definitions, filled, flag, integer, list, matching, object, oneOf, pod, ref, secret, text } from './types.mjs';
+import { api, circuitNames, leaders, pool, settings } from './services.mjs';
+import { definitions, filled, flag, integer, list, matching, object, oneOf, pod, ref, secret, text, when } from './types.mjs';
 
 const given = (...names) => ({ properties: Object.fromEntries(names.map((name) => [name, { minLength: 1 }])), required: names });
 const peers = list(ref('peer'));
@@ -39,10 +39,13 @@ const jobs = {
   deployContracts: object({
     enabled: flag,
     deadlineSeconds: integer(1),
+    owner: matching('^(0x[0-9a-fA-F]{40})?$'),
+    sequencers: list(matching('^0x[0-9a-fA-F]{40}$'), { uniqueItems: true }),
+    circuits: circuitNames,
     key: object(secret('privateKeyKey', { optional: true })),
     resources: ref('resources'),
     extraEnv: pod.extraEnv,
-  }),
+  }, undefined, when('enabled', true, { sequencers: { minItems: 1 } })),
 };
 
 const spread = object(

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { documentedName, expressions, used } from '../expressions.mjs';
-import { rendered, resources } from '../render.mjs';
-import { check } from '../suite.mjs';
+import { CHART, rendered, resources } from '../render.mjs';
+import { check, command } from '../suite.mjs';
 import { repository } from '../tools.mjs';
 
 const PAGE = 'docs/metrics.md';
@@ -29,6 +29,18 @@ async function asked() {
   return [...dashboards, ...rules, ...scaling].filter(({ expr }) => !/^rollup:/.test(expr));
 }
 
+/** The script of `helm test` against a running system: it passes, and fails where a service is missing. */
+async function helmTestAnswers(services) {
+  const api = services.find(({ app }) => app === 'api').env;
+  const urls = services.map(({ env }) => `http://127.0.0.1:${env.ROLLUP_METRICS_PORT}/metrics`);
+  const run = (METRICS_URLS) =>
+    command(process.execPath, [`${CHART}/files/answers.mjs`], { env: { API_URL: `http://127.0.0.1:${api.HTTP_PORT}`, METRICS_URLS, WAIT_SECONDS: '0' } });
+  const good = await run(urls.join(','));
+  assert.equal(good.code, 0, good.stdout);
+  assert.equal(good.stdout.split('\n').filter((line) => line.startsWith('passed:')).length, 3 + urls.length);
+  assert.equal((await run('http://127.0.0.1:9/metrics')).code, 1);
+}
+
 export async function metricsExist(servicesFile) {
   await check(`every metric and label in use is in ${PAGE}`, async () => {
     const known = documented();
@@ -44,8 +56,9 @@ export async function metricsExist(servicesFile) {
     assert.equal(problems.length, 0, [...new Set(problems)].join('\n'));
   });
   if (servicesFile === undefined) return;
+  const { services } = JSON.parse(readFileSync(servicesFile, 'utf8'));
+  await check('helm test passes on the running system', () => helmTestAnswers(services));
   await check('every metric in use is on the running system’s /metrics', async () => {
-    const { services } = JSON.parse(readFileSync(servicesFile, 'utf8'));
     const pages = await Promise.all(
       services.map(async ({ env }) => {
         const response = await fetch(`http://127.0.0.1:${env.ROLLUP_METRICS_PORT}/metrics`, { signal: AbortSignal.timeout(5_000) });

@@ -1,5 +1,11 @@
-import { refused } from '../render.mjs';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { valuesSchema } from '../../helm/schema/values-schema.mjs';
+import { CHART, refused } from '../render.mjs';
 import { check } from '../suite.mjs';
+import { repository } from '../tools.mjs';
 
 const pool = (more) => ({ provers: [{ name: 'default', ...more }] });
 
@@ -39,12 +45,26 @@ const refusals = [
     pool({ autoscaling: { mode: 'keda', keda: { trigger: 'prometheus' } } }),
     /prometheusAddress/,
   ],
-  ['a deployment of contracts without a key', { deployContracts: { enabled: true } }, /deployContracts\.key\.existingSecret/],
+  ['a deployment of contracts that nobody may submit to', { deployContracts: { enabled: true } }, /\/deployContracts\/sequencers/],
+  ['a deployment of contracts without a key', { deployContracts: { enabled: true, sequencers: [`0x${'a'.repeat(40)}`] } }, /deployContracts\.key\.existingSecret/],
   ['two pools of one name', { provers: [{ name: 'a' }, { name: 'a' }] }, /two pools.*\ba\b/],
 ];
 
+/** Paths that the schema allows and values.yaml, and so the README, does not tell of. What is named once for all is told once. */
+function untold(schema, values, path = []) {
+  return Object.entries(schema.properties ?? {}).flatMap(([key, inner]) => {
+    const at = [...path, key];
+    if (key === 'global' || (key === 'tmpSize' && path.length > 0) || at.at(-2) === 'settings') return [];
+    if (values?.[key] === undefined) return [at.join('.')];
+    return inner.$ref ? [] : untold(inner, values[key], at);
+  });
+}
+
 /** Values that would install something else than was meant are refused, with the place named. */
 export async function schemaRefusals() {
+  await check('every value of the schema is in values.yaml', () => {
+    assert.deepEqual(untold(valuesSchema, parse(readFileSync(join(repository, CHART, 'values.yaml'), 'utf8'))), []);
+  });
   for (const [name, values, expected] of refusals) {
     await check(`refused: ${name}`, async () => {
       const message = await refused('small', values);

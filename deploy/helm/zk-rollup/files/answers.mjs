@@ -1,15 +1,16 @@
 // `helm test`: every service of the release answers, and the api tells a state that is whole.
-const { API_URL, METRICS_URLS } = process.env;
+const { API_URL, METRICS_URLS, WAIT_SECONDS = '30' } = process.env;
+const end = Date.now() + Number(WAIT_SECONDS) * 1_000;
 let failed = 0;
 
-/** Tries for half a minute: after an install a Service may have its endpoints a little later than the pods are ready. */
+/** Tries for WAIT_SECONDS in all: after an install a Service may have its endpoints a little later than the pods are ready. */
 async function check(name, work) {
-  for (let tries = 1; ; tries++) {
+  for (;;) {
     try {
       console.log(`passed: ${name}: ${await work()}`);
       return;
     } catch (error) {
-      if (tries < 15) {
+      if (Date.now() < end) {
         await new Promise((resolve) => setTimeout(resolve, 2_000));
         continue;
       }
