@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { conditions: ['source'] },
   ssr: { resolve: { conditions: ['source'] } },
   test: {
-    include: ['test/e2e/**/*.e2e.spec.ts'],
+    include: ['test/e2e/**/*.e2e.spec.ts', 'test/differential/proofs.e2e.spec.ts'],
     fileParallelism: false,
     testTimeout: 20 * 60_000,
     hookTimeout: 120_000,

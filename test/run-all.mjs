@@ -63,7 +63,7 @@ await stage('type-check', npmScript('typecheck'));
 await stage('lint', npmScript('lint'));
 await stage('contracts', forge);
 await stage('unit and integration tests', vitest('vitest.config.ts'));
-await stage('end to end', vitest('vitest.e2e.config.ts', 'submit-batch-bytes', 'e2e/launcher', 'e2e/journey'));
+await stage('end to end', vitest('vitest.e2e.config.ts', 'submit-batch-bytes', 'differential/proofs', 'e2e/launcher', 'e2e/journey'));
 rmSync(folder, { recursive: true, force: true });
 
 if (broken.length > 0) process.stdout.write(`\nfailed: ${broken.join(', ')}\n`);

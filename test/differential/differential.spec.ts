@@ -13,7 +13,7 @@ import { checkRebuild } from './check-rebuild.js';
 import { checkL1 } from './check-l1.js';
 import { L1Chain } from './l1-chain.js';
 import { domain, type Executed, runSequence, SMALL } from './run-sequence.js';
-import { sequence } from './steps.js';
+import { change, sequence } from './steps.js';
 import { submissionsOf } from './submissions.js';
 
 /** `npm run assurance` sets them: how many sequences, and where to write what they were. */
@@ -32,9 +32,6 @@ beforeAll(async () => {
   [circuit, l1] = await Promise.all([loadCircuit(SMALL_SEGMENT), L1Chain.start(SMALL, trapdoorVerificationKey())]);
 }, COMPILE_TIMEOUT_MS);
 afterAll(async () => l1?.stop());
-
-/** Of a batch's bytes one, and how it is changed. */
-const change = fc.record({ byte: fc.nat(2 ** 31 - 1), mask: fc.integer({ min: 1, max: 255 }) });
 
 /** The witness builder has the trace's bytes alone. */
 function statementOfTrace({ closed, trace }: Executed): { statement: SegmentStatement; signals: ReturnType<typeof circuitSignals> } {

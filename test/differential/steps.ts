@@ -82,3 +82,35 @@ export const sequence: fc.Arbitrary<Sequence> = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
 });
+
+/** Few segments, each of which costs a proof, and in them something of every kind before what chance adds. */
+export const provedSequence: fc.Arbitrary<Sequence> = fc.record({
+  accountsBefore: fc.constant(4),
+  batches: fc.constantFrom(1, 2),
+  segments: fc.tuple(
+    ofEvery(['transfer', 'withdraw', 'forcedExit'], [0, 7]),
+    ofEvery(['registerKeyL1', 'transferToNew', 'registerKey'], [7]),
+  ),
+});
+
+/** A valid step of each kind, in any order, and two steps that may be anything. */
+function ofEvery(kinds: readonly Step['kind'][], feeTokens: readonly number[]) {
+  const valid = { nonceShift: 0, validFor: 3_600, signer: 'holder', otherToken: false };
+  const each = kinds.map((kind) => step.filter((one) => one.kind === kind).map((one): Step => ({ ...one, ...valid, ...VALID[kind] }) as Step));
+  return fc
+    .tuple(fc.shuffledSubarray(kinds.map((_, i) => i), { minLength: kinds.length }), fc.tuple(...each), fc.array(step, { maxLength: 2 }))
+    .map(([order, steps, more]) => ({ feeTokens, steps: [...order.map((i) => steps[i]!), ...more] }));
+}
+
+/** Of an account that the deposits before have made, and no more than it can pay after its other steps. */
+const VALID: Partial<Record<Step['kind'], object>> = {
+  transfer: { from: 0, to: 2, amount: 'some', fee: 1n },
+  withdraw: { from: 1, amount: 'some', fee: 1n },
+  forcedExit: { account: 2, user: 'owner' },
+  registerKeyL1: { account: 0, user: 'owner', key: 0 },
+  transferToNew: { from: 1, owner: 2, amount: 'one', fee: 0n },
+  registerKey: { account: 2, key: 1, fee: 0n },
+};
+
+/** Of a batch's bytes one, and how it is changed. */
+export const change = fc.record({ byte: fc.nat(2 ** 31 - 1), mask: fc.integer({ min: 1, max: 255 }) });
