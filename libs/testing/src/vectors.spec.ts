@@ -47,7 +47,7 @@ describe('docs/protocol.md', () => {
     const file = vectorFile(vectorScenario());
     const [, second] = file.segments;
     if (second === undefined) throw new Error('the vector has two segments');
-    const example = [...spec.slice(spec.indexOf('## 9.')).matchAll(/`(0x[0-9a-f]+)`/g)].map(([, hex]) => hex);
+    const example = [...spec.slice(spec.indexOf('## 9.'), spec.indexOf('## 10.')).matchAll(/`(0x[0-9a-f]+)`/g)].map(([, hex]) => hex);
     const bytes = example.slice(3, 8).map((hex) => hex?.slice(2)).join('');
     expect(`0x${bytes}`).toBe(second.segmentBytes);
     const { header, rootBefore, rootAfter, commitment, segmentHash, challenge, evaluation } = second;
