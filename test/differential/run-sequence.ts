@@ -26,6 +26,8 @@ export interface Shape {
 
 /** Of a test: so small a tree is full soon, and its circuit is quick. */
 export const SMALL: Shape = { depth: 2, slots: 2 };
+/** With segments that a run of transfers fits into; no circuit of this size is made. */
+export const WIDE: Shape = { depth: 2, slots: 12 };
 /** Seconds; the segments' timestamps begin here. */
 export const FIRST_TIMESTAMP = 1_800_000_000;
 export const domain = rollupDomain(DEPLOYMENT.chainId, DEPLOYMENT.contract);

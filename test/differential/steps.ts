@@ -83,6 +83,25 @@ export const sequence: fc.Arbitrary<Sequence> = fc.record({
   ),
 });
 
+/** Runs of valid transfers, with other steps between them: L1 reads transfers four at a time. */
+export const transferSequence: fc.Arbitrary<Sequence> = fc.record({
+  accountsBefore: fc.constant(4),
+  batches: fc.constantFrom(1, 2),
+  segments: fc.array(
+    fc.record({
+      feeTokens: fc.constantFrom([0, 7], []),
+      steps: fc.array(fc.oneof({ arbitrary: fc.array(validTransfer(), { minLength: 1, maxLength: 9 }), weight: 3 }, { arbitrary: step.map((one) => [one]), weight: 1 }), { minLength: 1, maxLength: 4 }).map((runs) => runs.flat()),
+    }),
+    { minLength: 1, maxLength: 2 },
+  ),
+});
+
+/** Between accounts that have keys; with no fee slot open a fee makes it a refused one. */
+function validTransfer(): fc.Arbitrary<Step> {
+  const valid = { amount: fc.constantFrom('zero', 'one', 'some'), fee: fc.constantFrom(0n, 0n, 0n, 1n), nonceShift: fc.constant(0), validFor: fc.constant(0), signer: fc.constant('holder') };
+  return fc.record({ pair: fc.constantFrom([0, 2], [2, 0]), ...valid }).map(({ pair: [from, to], ...rest }) => ({ kind: 'transfer', from: from!, to: to!, ...rest }));
+}
+
 /** Few segments, each of which costs a proof, and in them something of every kind before what chance adds. */
 export const provedSequence: fc.Arbitrary<Sequence> = fc.record({
   accountsBefore: fc.constant(4),
