@@ -43,8 +43,10 @@ describe('the role of provers', () => {
       'extend_segment_lease',
       'fail_segment',
       'lease_segment',
+      'proof_times',
       'proving_deployment',
       'proving_schema_version',
+      'record_proof_time',
       'release_segment',
     ]);
   });

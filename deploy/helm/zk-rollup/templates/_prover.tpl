@@ -18,13 +18,13 @@
 {{- /* Seconds of proving that wait for this pool: what KEDA's postgresql trigger asks. Circuit names are of [a-z0-9-] by the schema. */ -}}
 {{- define "zk-rollup.backlogSql" -}}
 SELECT coalesce(sum(backlog_seconds), 0) * {{ .values.autoscaling.share }} FROM ops.prover_backlog
-{{- with .values.circuits }} WHERE circuit IN ('{{ join "', '" . }}'){{ end }}
+{{- with .values.circuits }} WHERE circuit IN ('{{ join "', '" . }}'){{ else }} WHERE circuit = 'all'{{ end }}
 {{- end -}}
 
 {{- /* The same from Prometheus. max by circuit: every replica of the service that exports it says the same. */ -}}
 {{- define "zk-rollup.backlogPromql" -}}
 sum(max by (circuit) (rollup_prover_backlog_seconds{namespace="{{ .root.Release.Namespace }}"
-{{- with .values.circuits }},circuit=~"{{ join "|" . }}"{{ end }}})) * {{ .values.autoscaling.share }}
+{{- with .values.circuits }},circuit=~"{{ join "|" . }}"{{ else }},circuit="all"{{ end }}})) * {{ .values.autoscaling.share }}
 {{- end -}}
 
 {{- /* Up at once, down slowly: a pod that goes and comes back loads its keys anew. Takes a pool's values. */ -}}

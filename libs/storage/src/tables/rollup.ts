@@ -189,3 +189,14 @@ export interface StoredProof {
   proveMs: number;
   backend: string;
 }
+
+/** How long a backend takes for a circuit's proof; see migration 0010. */
+export interface ProofTimeTable {
+  circuit_id: number;
+  backend: string;
+  seconds: number;
+  /** The backend's share of the circuit's recent proofs. */
+  weight: number;
+  proofs: bigint;
+  updated_at: Generated<Date>;
+}

@@ -21,6 +21,7 @@ import type {
   OrderedOperationTable,
   ParkedOperationTable,
   ProofJobTable,
+  ProofTimeTable,
   SegmentTable,
   UnorderedTransactionTable,
   WithdrawalTable,
@@ -47,6 +48,7 @@ export interface Tables {
   pending_balance_change: PendingBalanceChangeTable;
   priority_operation: PriorityOperationTable;
   proof_job: ProofJobTable;
+  proof_time: ProofTimeTable;
   segment: SegmentTable;
   token: TokenTable;
   unordered_transaction: UnorderedTransactionTable;
