@@ -1,25 +1,7 @@
-import { durationMs, integer, url } from '@zkr/service/config-types';
-import { infrastructureSettings, serviceSettings } from '@zkr/service/service-settings';
-import { setting } from '@zkr/service/setting';
-import { z } from 'zod';
+import { l1SubmitterSettings } from '@zkr/service/settings/l1-submitter';
+import type { z } from 'zod';
 
-export const configSchema = z.object({
-  ...serviceSettings,
-  ...infrastructureSettings,
-  l1RpcUrl: setting(url('http', 'https'), { env: 'L1_RPC_URL', secret: true, description: 'JSON-RPC of an Ethereum node' }),
-  l1PrivateKey: setting(z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits'), {
-    secret: true,
-    description: 'key of the L1 account that submits batches; the contract must know it as a sequencer, and nothing else may use it',
-  }),
-  l1PollIntervalMs: setting(durationMs().default(500), {
-    description: 'how often L1 is asked about a transaction under way; L1 announces nothing',
-  }),
-  resubmitAfterMs: setting(durationMs().default(45_000), {
-    description: 'a transaction that is not mined for so long is replaced or sent again',
-  }),
-  maxFeeGwei: setting(integer(1, 1_000_000).default(500), { description: 'gwei per gas above which nothing is signed' }),
-  maxTipGwei: setting(integer(1, 1_000_000).default(20), { description: 'gwei per gas of the tip above which nothing is signed, however often a transaction is replaced' }),
-  leaseMs: setting(durationMs().default(10_000), { description: 'how long a dead submitter blocks a standby' }),
-});
+/** Everything that this service reads from flags, environment and file; the tree of all settings is in libs/service. */
+export const configSchema = l1SubmitterSettings;
 
 export type Config = z.infer<typeof configSchema>;

@@ -1,25 +1,7 @@
-import { durationMs, url } from '@zkr/service/config-types';
-import { infrastructureSettings, serviceSettings } from '@zkr/service/service-settings';
-import { setting } from '@zkr/service/setting';
-import { z } from 'zod';
-import type { Finality } from './chain/finality.js';
+import { l1WatcherSettings } from '@zkr/service/settings/l1-watcher';
+import type { z } from 'zod';
 
-const finality = () =>
-  z
-    .string()
-    .regex(/^(finalized|latest|\d{1,6})$/, "must be 'finalized', 'latest' or a number of blocks")
-    .transform((text): Finality => (text === 'finalized' || text === 'latest' ? text : Number(text)));
-
-export const configSchema = z.object({
-  ...serviceSettings,
-  ...infrastructureSettings,
-  l1RpcUrl: setting(url('http', 'https'), { env: 'L1_RPC_URL', secret: true, description: 'JSON-RPC of an Ethereum node' }),
-  l1PollIntervalMs: setting(durationMs().default(500), { description: 'how often L1 is looked at; it announces nothing' }),
-  finality: setting(finality().default('finalized'), {
-    description:
-      "when what L1 says is final: the node's 'finalized' block, 'latest' (at once), or a number of blocks on top; below it a reorg halts the service",
-  }),
-  leaseMs: setting(durationMs().default(10_000), { description: 'how long a dead watcher blocks a standby' }),
-});
+/** Everything that this service reads from flags, environment and file; the tree of all settings is in libs/service. */
+export const configSchema = l1WatcherSettings;
 
 export type Config = z.infer<typeof configSchema>;

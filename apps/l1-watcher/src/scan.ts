@@ -1,7 +1,8 @@
 import type { L1Block, L1Client } from '@zkr/l1/l1-client';
 import { RollupContract } from '@zkr/l1/rollup-contract';
 import type { Database } from '@zkr/storage/database';
-import { finalBlockNumber, type Finality } from './chain/finality.js';
+import type { Finality } from '@zkr/service/settings/l1-watcher';
+import { finalBlockNumber } from './chain/finality.js';
 import { newestSharedBlock } from './chain/find-fork.js';
 import { readChainPart } from './chain/read-blocks.js';
 import { ChainMovedError } from './errors.js';

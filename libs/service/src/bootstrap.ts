@@ -6,6 +6,7 @@ import { createLogger, type Logger } from './logger.js';
 import { guardParent } from './parent-guard.js';
 import type { RunningService, ServiceDefinition } from './service-definition.js';
 import type { ServiceSettings } from './service-settings.js';
+import { configTree } from './settings/tree.js';
 import { startService } from './start-service.js';
 
 /** 0: stopped as asked. */
@@ -51,7 +52,7 @@ function configOrExit<C extends ServiceSettings>(
   argv: readonly string[],
 ): C {
   try {
-    return loadConfig(config, env, argv) as C;
+    return loadConfig(config, env, argv, { program: name, tree: configTree }) as C;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${name}: ${error.message}\n`);

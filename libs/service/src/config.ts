@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Setting, settingsOf } from './setting.js';
+import { resolveSettings } from './resolve-settings.js';
+import { settingsOf } from './setting.js';
+import type { ConfigTree } from './settings/tree.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -15,35 +16,33 @@ export class ConfigError extends Error {
 }
 
 export interface LoadConfigOptions {
-  /** ROLLUP_ variables that other programs in the same environment read. */
-  alsoKnown?: readonly string[];
+  /** Name of the program, which is that of its section in a file of settings. */
+  program?: string;
+  /** All that programs in the same environment read: what others know is not unknown. */
+  tree?: ConfigTree;
 }
 
 /**
- * Reads a flat zod schema from flags (`--some-key value`), the environment, and files of secrets, in this order. Refuses
- * ROLLUP_ variables and flags it does not know, so that a misspelt one is not silently ignored.
+ * Reads a flat zod schema from flags (`--some-key value`), the environment, the file that ROLLUP_CONFIG_FILE names, and
+ * defaults, the first that has a value; secrets also from files of their own. Refuses flags, ROLLUP_ variables and keys of
+ * the file that nobody knows, so that a misspelt one is not silently ignored.
+ *
+ * @throws ConfigError with every problem
  */
 export function loadConfig<S extends z.ZodObject>(
   schema: S,
   env: Environment,
   argv: readonly string[] = [],
-  { alsoKnown = [] }: LoadConfigOptions = {},
+  options: LoadConfigOptions = {},
 ): z.infer<S> {
-  const settings = settingsOf(schema);
-  const problems = unknownVariables(settings, env, alsoKnown);
-  const flags = parseFlags(settings, argv, problems);
-  const raw: Record<string, string | undefined> = {};
-  for (const setting of settings)
-    raw[setting.key] = flags.get(setting.flag) ?? fromEnvironment(setting, env, problems);
-
-  const parsed = schema.safeParse(raw);
+  const { resolved, problems } = resolveSettings(schema, env, argv, options);
+  const parsed = schema.safeParse(Object.fromEntries(resolved.map(({ setting, text }) => [setting.key, text])));
   if (parsed.success && problems.length === 0) return parsed.data;
   for (const { path, message } of parsed.error?.issues ?? []) {
-    const setting = settings.find(({ key }) => key === path[0]);
-    if (!setting) problems.push(message);
-    else if (raw[setting.key] === undefined)
-      problems.push(`${setting.env} is required: ${setting.description}`);
-    else problems.push(`${setting.env}: ${message}`);
+    const found = resolved.find(({ setting }) => setting.key === path[0]);
+    if (!found) problems.push(message);
+    else if (found.text !== undefined) problems.push(`${found.place}: ${message}`);
+    else if (!found.broken) problems.push(`${found.setting.env} is required: ${found.setting.description}`);
   }
   throw new ConfigError(problems);
 }
@@ -55,55 +54,4 @@ export function secretValues<S extends z.ZodObject>(schema: S, config: z.infer<S
     .filter(({ secret }) => secret)
     .map(({ key }) => values[key])
     .filter((value): value is string => typeof value === 'string');
-}
-
-function fromEnvironment(
-  { env: name, secret }: Setting,
-  env: Environment,
-  problems: string[],
-): string | undefined {
-  const value = env[name] || undefined;
-  const file = secret ? env[`${name}_FILE`] || undefined : undefined;
-  if (file === undefined) return value;
-  if (value !== undefined) {
-    problems.push(`${name} and ${name}_FILE are both set: set one`);
-    return undefined;
-  }
-  try {
-    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
-  } catch (error) {
-    problems.push(`${name}_FILE: cannot read ${file}: ${(error as Error).message}`);
-    return undefined;
-  }
-}
-
-function unknownVariables(settings: Setting[], env: Environment, alsoKnown: readonly string[]): string[] {
-  const known = new Set([
-    ...alsoKnown,
-    ...settings.flatMap(({ env: name, secret }) => (secret ? [name, `${name}_FILE`] : [name])),
-  ]);
-  return Object.keys(env)
-    .filter((name) => name.startsWith('ROLLUP_') && !known.has(name))
-    .map(
-      (name) =>
-        `${name} is not a setting; known are ${[...known]
-          .filter((other) => other.startsWith('ROLLUP_'))
-          .sort()
-          .join(', ')}`,
-    );
-}
-
-function parseFlags(settings: Setting[], argv: readonly string[], problems: string[]): Map<string, string> {
-  const flags = new Map<string, string>();
-  for (let i = 0; i < argv.length; i++) {
-    const [flag = '', inline] = argv[i]!.split(/=(.*)/s);
-    if (!settings.some((setting) => setting.flag === flag)) {
-      problems.push(`${flag} is not a flag; known are ${settings.map((setting) => setting.flag).join(', ')}`);
-      continue;
-    }
-    const value = inline ?? argv[++i];
-    if (value === undefined) problems.push(`${flag} needs a value`);
-    else flags.set(flag, value);
-  }
-  return flags;
 }

@@ -2,8 +2,14 @@ import { z } from 'zod';
 import { durationMs, flag, integer, list, port, priority, url } from './config-types.js';
 import { setting } from './setting.js';
 
+/** Every program's; the file itself cannot set it. */
+export const configFileSetting = setting(z.string().min(1).optional(), {
+  description: 'YAML or JSON file with settings, by service; flags and environment come before it',
+});
+
 /** What every service reads. Spread both into its schema: `z.object({ ...serviceSettings, ...infrastructureSettings, … })`. */
 export const serviceSettings = {
+  configFile: configFileSetting,
   logLevel: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'), {
     description: 'least severe level that is logged',
   }),

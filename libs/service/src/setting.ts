@@ -5,6 +5,8 @@ export interface SettingMeta {
   env?: string;
   /** May also come from the file named by `<env>_FILE`, and never reaches a log. */
   secret?: boolean;
+  /** How the reference puts a default that depends on the machine. */
+  defaultText?: string;
   description: string;
 }
 
@@ -18,9 +20,19 @@ export interface Setting {
   env: string;
   flag: string;
   secret: boolean;
+  defaultText: string | undefined;
   description: string;
   schema: z.ZodType;
 }
+
+/** What counts when nothing is given, for people; null: nothing does, `required`: it must be given. */
+export function standardOf({ defaultText, schema }: Setting): { required: boolean; text: string | null } {
+  const unset = schema.safeParse(undefined);
+  return { required: !unset.success, text: defaultText ?? (unset.data === undefined ? null : String(unset.data)) };
+}
+
+/** The names of the environment that a setting is read from. */
+export const variablesOf = ({ env, secret }: Setting): string[] => (secret ? [env, `${env}_FILE`] : [env]);
 
 /** What a config schema reads. */
 export function settingsOf(schema: z.ZodObject): Setting[] {
@@ -31,6 +43,7 @@ export function settingsOf(schema: z.ZodObject): Setting[] {
       env: meta.env ?? `ROLLUP_${words(key, '_').toUpperCase()}`,
       flag: `--${words(key, '-')}`,
       secret: meta.secret ?? false,
+      defaultText: meta.defaultText,
       description: meta.description ?? '',
       schema: field,
     };

@@ -1,7 +1,5 @@
 import type { L1Block, L1Client } from '@zkr/l1/l1-client';
-
-/** The node's word, at once, or a number of blocks on top. */
-export type Finality = 'finalized' | 'latest' | number;
+import type { Finality } from '@zkr/service/settings/l1-watcher';
 
 /** Number of the newest block that counts as final; -1 if none does yet. */
 export async function finalBlockNumber(
