@@ -25,7 +25,7 @@ describe.each([
       circuit = await loadCircuit({ file: 'bit-bounds.circom', template, params: { n: BITS, high: 0, low: bound } });
     }, COMPILE_TIMEOUT_MS);
 
-    it('accepts exactly the numbers in bounds', async () => {
+    it('row 3: accepts exactly the numbers in bounds', async () => {
       for (let number = 0; number < 2 ** BITS; number++) {
         expect([number, await accepts(circuit, number)]).toEqual([number, holds(number, bound)]);
       }

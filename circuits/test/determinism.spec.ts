@@ -37,7 +37,7 @@ const OPERATIONS: [name: string, operations: Operation[]][] = [
   ['a noop', []],
 ];
 
-describe('the inputs determine every wire', () => {
+describe('row 5: the inputs determine every wire', () => {
   let circuit: Circuit;
   let system: ConstraintSystem;
   beforeAll(async () => {

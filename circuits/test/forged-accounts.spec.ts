@@ -7,7 +7,7 @@ import { ReferenceState } from './reference/state.js';
 describe('accounts and paths', () => {
   expectRefusals([
     {
-      rule: 'a wrong sibling',
+      rule: 'row 4: a wrong sibling',
       operations: [pay(1n)],
       inputs: (inputs) => (((inputs['childrenA'] as bigint[][][][])[0]?.[0] as unknown as bigint[])[3] = 5n),
       refusedBy: /QuadTreeUpdate\/AccountUpdate\/Slot|QuadLevel/,
@@ -41,7 +41,7 @@ describe('accounts and paths', () => {
       refusedBy: /^QuadLevel/,
     },
     {
-      rule: 'exists that is not 0 or 1',
+      rule: 'row 4: exists that is not 0 or 1',
       operations: [pay(1n, { forge: (slot) => (slot.existsA = 2n) })],
       refusedBy: /^Slot/,
     },

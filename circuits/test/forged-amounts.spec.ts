@@ -4,7 +4,7 @@ import { modulo } from './reference/field.js';
 import { deposit, noop, transfer } from './reference/operations.js';
 import { ALICE } from './reference/sample.js';
 
-describe('balances and amounts', () => {
+describe('row 3: balances and amounts', () => {
   expectRefusals([
     { rule: 'I-4: more than the balance', operations: [pay(1001n)], refusedBy: /AssertRange\/Slot/ },
     {

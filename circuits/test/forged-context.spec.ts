@@ -87,7 +87,7 @@ describe('fees', () => {
   ]);
 });
 
-describe('opcodes', () => {
+describe('row 4: opcodes', () => {
   const select = (...ones: number[]): Operation[] => [
     noop({
       forge: (slot) => (slot.selector = Array.from({ length: 8 }, (_, i) => (ones.includes(i) ? 1n : 0n))),

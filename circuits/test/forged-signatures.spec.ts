@@ -26,7 +26,7 @@ describe('signatures', () => {
       refusedBy: /^Signature/,
     },
     {
-      rule: 'I-19: S + l',
+      rule: 'I-19, row 10: S + l',
       operations: signedBy((message) => withS(sign(ALICE.key, message), SUBGROUP_ORDER)),
       refusedBy: /^(AssertAtMost|Num2Bits)\/Signature/,
     },
@@ -53,7 +53,7 @@ describe('signatures', () => {
       refusedBy: /^BabyCheck\/Signature/,
     },
     {
-      rule: 'I-19: by a key of small order',
+      rule: 'I-19, row 10: by a key of small order',
       state: account(ORDER_2_POINT.x, ORDER_2_POINT.y),
       operations: signedBy((message) => sign(lowOrder, message)),
       refusedBy: /^AssertNonZeroIf\/Signature/,
@@ -85,7 +85,7 @@ describe('signatures', () => {
       refusedBy: /AssertRange\/Slot/,
     },
     {
-      rule: 'the signature of another domain',
+      rule: 'row 9: the signature of another domain',
       operations: [pay(1n)],
       inputs: (inputs) => (inputs['domain'] = 5n),
       refusedBy: /^Signature/,

@@ -153,7 +153,7 @@ describe('the circuit and the VM', () => {
     circuit = await loadCircuit(SMALL_SEGMENT);
   }, COMPILE_TIMEOUT_MS);
 
-  it('agree on every segment that the VM executes', async () => {
+  it('row 17: agree on every segment that the VM executes', async () => {
     const kinds = new Set<string>();
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 8 }), async (steps) => {

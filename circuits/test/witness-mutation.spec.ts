@@ -85,7 +85,7 @@ describe('a segment’s constraints', () => {
     });
 
     // 1 finds flags and counters, a large step finds what only a range holds
-    it.each([1n, 2n ** 200n + 12_345n])('notice when any one wire is larger by %s', (step) => {
+    it.each([1n, 2n ** 200n + 12_345n])('row 5: notice when any one wire is larger by %s', (step) => {
       const free = system.signalsFreeAlone(witness, () => step);
       expect(namesExceptIdleInverses(system, witness, free)).toEqual([]);
     });

@@ -62,6 +62,43 @@ contract DeploymentTest is RollupFixture {
         new Rollup(verifier, accountProof, GENESIS_ROOT, FEE, address(0), none);
     }
 
+    /// @dev security.md row 20: no code runs here but this. Bytes after a PUSH are its operand.
+    function _neverDelegates(address target) private view {
+        bytes memory code = target.code;
+        assertTrue(code.length != 0, "no code");
+        for (uint256 i; i < code.length; ++i) {
+            uint8 op = uint8(code[i]);
+            if (op >= 0x60 && op <= 0x7f) i += op - 0x5f;
+            assertTrue(op != 0xf4 && op != 0xf2 && op != 0xff, "DELEGATECALL, CALLCODE or SELFDESTRUCT");
+        }
+    }
+
+    /// @dev security.md row 20: what the constructor has set stays; nobody initialises or upgrades anything.
+    function test_Row20_NothingIsInitialisedOrReplaced() public {
+        _neverDelegates(address(rollup));
+        _neverDelegates(address(verifier));
+        _neverDelegates(address(accountProof));
+        string[8] memory functions = [
+            "initialize(address)", "init(address)", "setVerifier(address)", "setAccountProof(address)",
+            "upgradeTo(address)", "setImplementation(address)", "transferOwnership(address)", "setOwner(address)"
+        ];
+        for (uint256 i; i < functions.length; ++i) {
+            vm.prank(admin);
+            (bool ok,) = address(rollup).call(abi.encodeWithSignature(functions[i], bob));
+            assertTrue(!ok, functions[i]);
+        }
+        vm.prank(admin);
+        rollup.setDepositsPaused(true); // the control: the owner's own functions are found like this
+        assertEq(address(rollup.verifier()), address(verifier));
+        assertEq(rollup.owner(), admin);
+    }
+
+    /// @dev security.md row 20: a call to an address without code would succeed and say nothing.
+    function test_Row20_RefusesAVerifierWithoutCode() public {
+        vm.expectRevert();
+        new Rollup(IVerifier(bob), accountProof, GENESIS_ROOT, FEE, admin, none);
+    }
+
     /// @dev No fallback and no receive: ETH comes in by deposits only.
     function test_TakesNoStrayEth() public {
         (bool ok,) = address(rollup).call{value: 1}("");

@@ -141,7 +141,8 @@ contract DepositsTest is RollupFixture {
         rollup.depositErc20{value: FEE}(id, amount, alice, 0, 0);
     }
 
-    function test_RegistersOnceInOrder() public {
+    /// @dev security.md row 13: whoever comes first gets the next id and nothing else.
+    function test_Row13_RegistersOnceInOrder() public {
         assertEq(testTokenId, 1);
         assertEq(rollup.token(1), address(testToken));
         assertEq(rollup.tokenId(address(testToken)), 1);
@@ -214,7 +215,7 @@ contract DepositsTest is RollupFixture {
         rollup.depositErc20{value: FEE}(shrinking, 100, alice, 0, 0);
     }
 
-    function test_RefusesReentrantDeposits() public {
+    function test_Row12_RefusesReentrantDeposits() public {
         (OddToken token, uint32 id) = _oddToken(OddToken.Mode.Reenters);
         token.setReentry(address(rollup), abi.encodeCall(rollup.depositErc20, (testTokenId, 1, alice, 0, 0)));
         _deposit(id, 100);

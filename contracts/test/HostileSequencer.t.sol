@@ -118,7 +118,7 @@ contract HostileSequencerTest is RollupFixture {
     }
 
     /// @dev A batch for one number exists once: its twin, valid as it is, comes too late.
-    function test_TwoBatchesOfOneNumber() public {
+    function test_Row21_TwoBatchesOfOneNumber() public {
         BatchBase memory b = base();
         SegmentSpec[] memory specs = new SegmentSpec[](1);
         specs[0] = segment(BatchBuilder.transfer(0, 1, 1, 0));

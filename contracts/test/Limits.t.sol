@@ -52,7 +52,7 @@ contract LimitsTest is RollupFixture {
     }
 
     /// @dev The last id marks an unused fee slot.
-    function test_TokenIdsEnd() public {
+    function test_Row13_TokenIdsEnd() public {
         // Slot 9: the ledger's count.
         vm.store(address(rollup), bytes32(uint256(9)), bytes32(uint256(type(uint32).max - 2)));
         assertEq(rollup.tokenCount(), type(uint32).max - 2);

@@ -63,7 +63,7 @@ contract SubmitBatchTest is RollupFixture {
     }
 
     /// @dev I-21, the control included: any changed byte, any cut, any addition.
-    function test_I21_EveryByteIsBound() public {
+    function test_I21_Row2_EveryByteIsBound() public {
         (BatchBase memory b, SegmentSpec[] memory specs) = _twoSegments();
         bytes memory data = BatchBuilder.build(b, specs).data;
         for (uint256 i = 4; i < data.length; ++i) {
@@ -152,6 +152,45 @@ contract SubmitBatchTest is RollupFixture {
                 ) % TestKey.R
         );
         submit(data);
+    }
+
+    /// @dev security.md row 8: chain ids that share their low 16 or 32 bits are different chains.
+    function test_Row8_ChainIdsThatShareTheirLowBytes() public {
+        uint256 here = block.chainid;
+        bytes memory data = batchOf(BatchBuilder.transfer(0, 1, 1, 0));
+        uint256 domain = rollup.domain();
+        uint8[4] memory bits = [16, 32, 48, 63];
+        for (uint256 i; i < bits.length; ++i) {
+            vm.chainId(here + (1 << bits[i]));
+            assertTrue(rollup.domain() != domain, "the domain leaves out a byte of the chain id");
+            refuses(data, IVerifier.ProofsRejected.selector);
+        }
+        vm.chainId(here);
+        submit(data);
+    }
+
+    /// @dev security.md row 21: (−A, B) and (A, −B) make one pairing, so anyone can turn a proof into another of the same
+    /// statement. Nothing that the contract keeps depends on it, and it does not pass twice.
+    function test_Row21_AnotherProofOfTheSameBatch() public {
+        bytes memory data = batchOf(BatchBuilder.transfer(0, 1, 1, 0));
+        bytes memory other = bytes.concat(data);
+        uint8[3] memory ys = [1, 4, 5]; // A.y, B.y imaginary, B.y real
+        for (uint256 i; i < ys.length; ++i) {
+            uint256 at = 10 + 64 + 32 * uint256(ys[i]);
+            uint256 negative = TestKey.Q - BatchBuilder.slice(data, at, 32);
+            for (uint256 j; j < 32; ++j) {
+                other[at + j] = bytes1(uint8(negative >> (8 * (31 - j))));
+            }
+        }
+        assertTrue(keccak256(data) != keccak256(other), "the proof is the same");
+        uint256 before = vm.snapshotState();
+        submit(data);
+        bytes32 header = rollup.batchHeaderHash(1);
+        vm.revertToState(before);
+        assertEq(rollup.batchHeaderHash(1), bytes32(0));
+        submit(other);
+        assertEq(rollup.batchHeaderHash(1), header);
+        refuses(data, IRollup.WrongBatchNumber.selector);
     }
 
     function _at(uint256 timestamp) private view returns (SegmentSpec memory spec) {
@@ -246,7 +285,7 @@ contract SubmitBatchTest is RollupFixture {
         submit(batchOf(BatchBuilder.transfer(0, 1, 1, 0)));
     }
 
-    function test_I25_QuotaOf64() public {
+    function test_I25_Row14_QuotaOf64() public {
         bytes[] memory entries = new bytes[](66);
         for (uint256 i; i < 66; ++i) {
             entries[i] = BatchBuilder.deposit(0, depositEth(alice, uint128(i + 1)));

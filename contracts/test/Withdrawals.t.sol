@@ -156,7 +156,7 @@ contract WithdrawalsTest is RollupFixture {
     }
 
     /// @dev A submitter that leaves too little gas for a push makes the batch revert, not the push fail.
-    function testFuzz_NoGasLimitStarvesAPush(uint256 gas) public {
+    function testFuzz_Row16_NoGasLimitStarvesAPush(uint256 gas) public {
         _fund();
         OddToken token = new OddToken();
         token.mint(alice, 1_000);

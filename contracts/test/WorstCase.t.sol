@@ -68,7 +68,7 @@ contract WorstCaseTest is RollupFixture {
     }
 
     /// @dev I-25: the quota at its dearest, tokens' pushes at their cap, and all other slots filled with registrations.
-    function test_I25_QuotaAndAFullSegmentFit() public {
+    function test_I25_Row14_QuotaAndAFullSegmentFit() public {
         OddToken[] memory tokens = new OddToken[](QUOTA);
         bytes memory exits = _exits(tokens);
         bytes memory pushes = _pushes(tokens);
@@ -117,7 +117,7 @@ contract WorstCaseTest is RollupFixture {
     }
 
     /// @dev The quota with the most pushes a segment may have, to ETH recipients that burn all they get.
-    function test_GasOfQuotaAnd128BurningRecipients() public {
+    function test_Row16_GasOfQuotaAnd128BurningRecipients() public {
         bytes memory eth = depositEth(alice, 1 ether);
         OddToken[] memory tokens = new OddToken[](QUOTA);
         submit(batchOf(BatchBuilder.deposit(0, eth)));

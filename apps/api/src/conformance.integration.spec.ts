@@ -146,7 +146,7 @@ describe.each(['REST', 'gRPC'])('over %s', (name) => {
     expect((await announced())[0]!.payload).toEqual({ transactionIds: [id] });
   });
 
-  it.each(refusals)('refuses with %s (case %#), and stores nothing', async (code, transaction, before, accountCount) => {
+  it.each(refusals)('row 17: refuses with %s (case %#), and stores nothing', async (code, transaction, before, accountCount) => {
     if (accountCount !== undefined) await api.db.insertInto('executor_state').values({ account_count: BigInt(accountCount), state_root: '0x' }).execute();
     const taken = before?.() ?? [];
     for (const earlier of taken) expect(await driver().submit(earlier)).toMatchObject({ created: true });
@@ -193,7 +193,7 @@ describe.each(['REST', 'gRPC'])('over %s', (name) => {
     expect(executed.keyChanges ?? []).toEqual([]);
   });
 
-  it('answers the same transaction again with the same resource, in any state', async () => {
+  it('row 21: answers the same transaction again with the same resource, in any state', async () => {
     const transaction = transfer();
     const first = await driver().submit(transaction);
     expect(await driver().submit(transaction)).toEqual({ ...first, created: false });

@@ -53,7 +53,7 @@ describe('hostile input', () => {
     ['a key given twice', () => post(text().replace('{', '{"from":1,')), 400, 'MALFORMED'],
     ['1e400', () => post(text().replace('"nonce":0', '"nonce":1e400')), 400, 'MALFORMED'],
     ['a fraction', () => post(text().replace('"nonce":0', '"nonce":0.5')), 400, 'MALFORMED'],
-    ['a number for an amount', () => post(text().replace('"100"', '100')), 400, 'MALFORMED'],
+    ['row 18: a number for an amount', () => post(text().replace('"100"', '100')), 400, 'MALFORMED'],
     ['half a surrogate pair', () => post(text().replace('"100"', '"\\ud800"')), 400, 'MALFORMED'],
     [
       'bytes that are not UTF-8',

@@ -164,7 +164,7 @@ describe('the executor over Postgres', () => {
     expect(rows.map(({ balance }) => BigInt(balance))).toEqual([1n + 15n, mirror.account(1)?.balance, mirror.account(2)?.balance]);
   });
 
-  it('leaves out a transaction that is no longer valid, with its reason, and goes on', async () => {
+  it('row 17: leaves out a transaction that is no longer valid, with its reason, and goes on', async () => {
     const good = sign(mirror, alice, transferOf(1, 2, 1n), 2 ** 40 - 1, domain);
     const expired = await submit(sign(mirror, alice, transferOf(1, 2, 3n), L1_TIME - 1, domain));
     await db.updateTable('l2_transaction').set({ status: 'pending' }).where('id', '=', expired).execute();

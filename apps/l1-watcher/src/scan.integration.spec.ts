@@ -70,7 +70,7 @@ describe('the watcher on a real chain', () => {
     expect(rows.filter(({ finalized }) => !finalized)).toHaveLength(3);
   });
 
-  it('takes a deposit from observed to final', async () => {
+  it('row 19: takes a deposit from observed to final', async () => {
     await deposit(100n);
     await look();
     expect(await operations()).toEqual([{ queue_id: 0n, status: 'observed', amount: '100' }]);
@@ -82,7 +82,7 @@ describe('the watcher on a real chain', () => {
     expect((await events('l1.priority-operation')).map(({ payload }) => payload)).toEqual([{ firstQueueId: '0', lastQueueId: '1' }]);
   });
 
-  it('forgets a deposit that a reorg removed, and sees another in its place', async () => {
+  it('row 19: forgets a deposit that a reorg removed, and sees another in its place', async () => {
     await deposit(300n);
     await look();
     expect(await operations()).toHaveLength(3);
@@ -140,7 +140,7 @@ describe('the watcher on a real chain', () => {
     ]);
   });
 
-  it('takes a batch to verified, back after a reorg, again to verified and to finalized', async () => {
+  it('row 19: takes a batch to verified, back after a reorg, again to verified and to finalized', async () => {
     const deposits = await Promise.all([0, 1, 2, 3].map(storedEntry));
     const [exit, key] = await Promise.all([4, 5].map(storedEntry)) as [Operation, Operation];
     const forged = await l1.forge([
@@ -217,7 +217,7 @@ describe('the watcher on a real chain', () => {
     await look();
   });
 
-  it('halts when L1 accepted another batch than ours, and overwrites nothing', async () => {
+  it('row 6: halts when L1 accepted another batch than ours, and overwrites nothing', async () => {
     const transfer = { kind: 'transfer' as const, from: 0, to: 1, packedAmount: 77, packedFee: 0 };
     const forged = await l1.forge([{ operations: [transfer], accountCountAfter: 1, rootAfter: 90n }]);
     expect(forged.rootBefore).not.toBe(GENESIS_ROOT);

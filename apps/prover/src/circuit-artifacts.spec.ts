@@ -53,6 +53,6 @@ it.each([
   await expect(loadArtifacts(cache, circuit)).rejects.toThrow(message);
 });
 
-it('refuses a key under which proofs can be forged', async () => {
+it('row 1: refuses a key under which proofs can be forged', async () => {
   await expect(loadArtifacts(cache, circuit)).rejects.toThrow(/verification key refused \(malformed\)/);
 });

@@ -55,7 +55,7 @@ it('proves a golden segment and hands over what L1 reads', async () => {
   expect(phases).toEqual(['witness', 'prove', 'verify']);
 });
 
-it.each(decimals.map((_, i) => i))('refuses public input %i that the trace does not lead to, before it proves', async (i) => {
+it.each(decimals.map((_, i) => i))('row 6: refuses public input %i that the trace does not lead to, before it proves', async (i) => {
   const { prove, inputs } = setUp();
   const changed = decimals.map((value, j) => (i === j ? (BigInt(value) + 1n).toString() : value));
   await expect(prove({ ...segment, publicInputs: changed })).rejects.toBeInstanceOf(PublicInputMismatchError);

@@ -160,7 +160,7 @@ describe('a proof', () => {
 });
 
 describe('attempts', () => {
-  it('count when a segment is leased, and end in dead when workers fail', async () => {
+  it('row 17: count when a segment is leased, and end in dead when workers fail', async () => {
     await database.addSegment(1n, { maxAttempts: 2 });
     await source.fail(await lease(), 'first\0');
     expect(await database.job(1n)).toMatchObject({ status: 'queued', attempts: 1, last_error: 'first' });

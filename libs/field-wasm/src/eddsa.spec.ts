@@ -74,7 +74,7 @@ describe('EdDSA verification in WebAssembly', () => {
     );
   });
 
-  it('refuses second encodings: coordinates of r and above, negative ones, S of l and above', () => {
+  it('row 10: refuses second encodings: coordinates of r and above, negative ones, S of l and above', () => {
     const message = 77n;
     const signature = signMessage(key.secret, message);
     const { x, y } = key.publicKey;
@@ -96,7 +96,7 @@ describe('EdDSA verification in WebAssembly', () => {
     for (const message of [0n, FIELD_ORDER - 1n]) expect(same(key.publicKey, message, signMessage(key.secret, message))).toBe(true);
   });
 
-  it('refuses the unset key, keys of small order and points off the curve', () => {
+  it('row 10: refuses the unset key, keys of small order and points off the curve', () => {
     const signature = signMessage(key.secret, 5n);
     const neutral = { rx: 0n, ry: 1n, s: 0n };
     const bad = [{ x: 0n, y: 0n }, { x: 1n, y: 1n }, { x: FIELD_ORDER - 1n, y: 2n }, ...torsion.map((p) => p.toAffine())];

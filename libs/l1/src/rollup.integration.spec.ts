@@ -120,7 +120,7 @@ describe('the contracts on a real chain', () => {
     });
   }, 120_000);
 
-  it('refuses development keys where money may be real', async () => {
+  it('row 1: refuses development keys where money may be real', async () => {
     await chain.rpc.call('anvil_setChainId', [1]);
     const mainnet = createEthersProvider(chain.url, 1n);
     try {

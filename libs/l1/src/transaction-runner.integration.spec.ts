@@ -107,7 +107,7 @@ describe('transactions on a real chain', () => {
     expect((await advance()).record.status).toBe('mined');
   });
 
-  it('sends the same nonce and calldata again after a reorg', async () => {
+  it('row 19: sends the same nonce and calldata again after a reorg', async () => {
     await advance();
     await mine();
     const before = (await advance()).record;

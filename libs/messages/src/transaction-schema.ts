@@ -1,7 +1,9 @@
-import { MAX_AMOUNT, MAX_TIMESTAMP, MAX_UINT32 } from '@zkr/protocol/constants';
+import { MAX_AMOUNT, MAX_NONCE, MAX_TIMESTAMP, MAX_UINT32 } from '@zkr/protocol/constants';
 import { z } from 'zod';
 
 const u32 = z.int().min(0).max(MAX_UINT32);
+/** At the last nonce an account signs nothing more (I-12). */
+const usableNonce = z.int().min(0).max(MAX_NONCE - 1);
 const decimal = z
   .string()
   .regex(/^(0|[1-9]\d{0,38})$/, 'a decimal string without sign or leading zeros')
@@ -14,7 +16,7 @@ const address = z.string().regex(/^0x[0-9a-f]{40}$/, '0x and 40 lower-case hex d
 const signed = {
   amount: decimal.describe('In the token’s smallest unit'),
   fee: decimal.describe('In the token’s smallest unit; must be exactly packable (docs/protocol.md, packed numbers)'),
-  nonce: u32.describe('The sender account’s nonce'),
+  nonce: usableNonce.describe('The sender account’s nonce'),
   validUntil: z.int().min(0).max(MAX_TIMESTAMP).describe('Seconds since 1970, inclusive'),
   signature: z.strictObject({ rx: hex32, ry: hex32, s: hex32 }).describe('EdDSA-Poseidon over the transaction’s message'),
 };
@@ -46,7 +48,7 @@ export const registerKeySchema = z.strictObject({
   kind: z.literal('registerKey'),
   account: u32.describe('Account index'),
   token: u32.describe('Token of that account'),
-  nonce: u32.describe('The account’s nonce'),
+  nonce: usableNonce.describe('The account’s nonce'),
   fee: signed.fee,
   validUntil: signed.validUntil,
   keyX: hex32,

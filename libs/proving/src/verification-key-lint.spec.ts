@@ -61,17 +61,17 @@ test('a proper key is accepted', async () => {
   expect(await ruleFor({})).toBe('accepted');
 });
 
-test('γ = δ and γ = −δ', async () => {
+test('row 1: γ = δ and γ = −δ', async () => {
   expect(await ruleFor({ vk_gamma_2: good.vk_delta_2 })).toBe('gamma-equals-delta');
   expect(await ruleFor({ vk_delta_2: negateG2(good.vk_gamma_2) })).toBe('gamma-equals-delta');
 });
 
-test('the state after phase 1: γ = δ = generator', async () => {
+test('row 1: the state after phase 1: γ = δ = generator', async () => {
   expect(await ruleFor({ vk_gamma_2: G2_GENERATOR, vk_delta_2: G2_GENERATOR })).toBe('generator');
 });
 
 test.each(['vk_beta_2', 'vk_gamma_2', 'vk_delta_2'] as const)(
-  '%s: generator, its negative, infinity',
+  'row 1: %s: generator, its negative, infinity',
   async (name) => {
     expect(await ruleFor({ [name]: G2_GENERATOR })).toBe('generator');
     expect(await ruleFor({ [name]: negateG2(G2_GENERATOR) })).toBe('generator');
@@ -85,7 +85,7 @@ test('α: generator, its negative, infinity', async () => {
   expect(await ruleFor({ vk_alpha_1: G1_INFINITY })).toBe('identity');
 });
 
-test('input points: repeated, repeated with the other sign, zero', async () => {
+test('row 1: input points: repeated, repeated with the other sign, zero', async () => {
   const [first, second, third] = good.IC as [G1, G1, G1];
   expect(await ruleFor({ IC: [first, second, third, second] })).toBe('repeated-input-point');
   expect(await ruleFor({ IC: [first, second, third, negateG1(first)] })).toBe('repeated-input-point');
@@ -93,7 +93,7 @@ test('input points: repeated, repeated with the other sign, zero', async () => {
   expect(await ruleFor({ IC: [first, second, third, ['0', '0', '1']] })).toBe('identity');
 });
 
-test('number of input points: against the key and against the circuit', async () => {
+test('row 1: number of input points: against the key and against the circuit', async () => {
   expect(await ruleFor({ IC: good.IC.slice(0, 3) })).toBe('input-count');
   expect(await ruleFor({ nPublic: 2, IC: good.IC.slice(0, 3) })).toBe('input-count');
   expect(await ruleFor({}, 4)).toBe('input-count');
