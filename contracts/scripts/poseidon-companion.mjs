@@ -11,7 +11,7 @@ import { bn254_Fr } from '@noble/curves/bn254.js';
 import { identity, inverse, product, timesVector, transpose } from '@zkr/field-wasm/matrix';
 import { invert, reduce } from '@zkr/field-wasm/modular';
 import { poseidonParameters } from '@zkr/field-wasm/poseidon-parameters';
-import { sparsePoseidon } from '@zkr/field-wasm/sparse-poseidon';
+import { moveConstants } from '@zkr/field-wasm/recurrence-poseidon';
 
 const fifth = (x) => reduce(x ** 5n);
 const times = (m, v) => timesVector(m, v);
@@ -35,8 +35,9 @@ function besideOne(block) {
 export function companionPoseidon(arity) {
   const parameters = poseidonParameters(arity);
   const { mds, partialRounds, fullRounds } = parameters;
-  // The placing of the constants is the sparse form's: none but the first element's within the partial rounds.
-  const { initial, firstHalf, rounds, afterPartial, secondHalf } = sparsePoseidon(parameters);
+  const half = fullRounds / 2;
+  const constants = moveConstants(parameters);
+  const firstOfPartial = constants.slice(half, half + partialRounds).map((vector) => vector[0]);
   const a = mds[0][0];
   const w = mds[0].slice(1);
   const v = mds.slice(1).map((row) => row[0]);
@@ -56,17 +57,17 @@ export function companionPoseidon(arity) {
   const scaledRows = ([first, ...others]) => [scaled(first, lambda), ...others.map((row) => scaled(row, fifthOfLambda))];
 
   return {
-    ...{ width: arity + 1, partialRounds, mds, initial },
-    halfRounds: fullRounds / 2,
-    firstHalf: firstHalf.slice(0, -1),
+    ...{ width: arity + 1, partialRounds, mds, initial: constants[0] },
+    halfRounds: half,
+    firstHalf: constants.slice(1, half),
     into: scaledRows(product(besideOne(inverse(t)), mds)),
-    roundConstants: scaled([firstHalf.at(-1)[0], ...rounds.slice(0, -1).map(({ constant }) => constant)], lambda),
+    roundConstants: scaled(firstOfPartial, lambda),
     alpha: alpha.map((x) => reduce(-x)),
     omega: scaled(times(transpose(t), w), invert(a)),
     outOfFirst: invert(lambda),
     outOf: t.map((row) => scaled(row, invert(fifthOfLambda))),
-    afterPartial: [rounds.at(-1).constant, ...afterPartial],
-    secondHalf,
+    afterPartial: constants[half + partialRounds],
+    secondHalf: constants.slice(half + partialRounds + 1),
   };
 }
 

@@ -12,9 +12,10 @@ type Operation = (...addresses: number[]) => void;
 const DOT_LENGTHS = [1, 6, 7, 20];
 const module = new ModuleBuilder();
 const field = new FieldCode(module);
-const [out, a, b, c] = [1, 20, 20, 1].map((count) => field.reserveElements(count)) as [number, number, number, number];
+const [out, a, b, c, d] = [1, 20, 20, 1, 1].map((count) => field.reserveElements(count)) as [number, number, number, number, number];
 for (const name of ['multiply', 'square', 'add', 'subtract'] as const) module.export(name, field[name]());
 for (const length of DOT_LENGTHS) module.export(`dot${length}`, field.dot(length));
+module.export('scaled', field.dot(6, [1n, 5n]));
 const { memory, ...operations } = instantiate<Record<string, Operation>>(module.bytes());
 const view = new DataView((memory as { buffer: ArrayBuffer }).buffer);
 
@@ -67,6 +68,19 @@ describe('arithmetic on limbs', () => {
         expect(reduce(result)).toBe(reduce(x.reduce((sum, xi, i) => sum + xi * y[i]!, 0n) * unscale + addend));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('sums products and scaled addends', () => {
+    fc.assert(
+      fc.property(list(6, upTo(13n)), list(6, upTo(1n)), upTo(1n), upTo(2n), (x, y, c0, c1) => {
+        write(a, y);
+        write(b, x);
+        write(c, [c0]);
+        write(d, [c1]);
+        const result = run('scaled', out, a, b, c, d);
+        expect(reduce(result)).toBe(reduce(x.reduce((sum, xi, i) => sum + xi * y[i]!, 0n) * unscale + c0 + 5n * c1));
+      }),
     );
   });
 

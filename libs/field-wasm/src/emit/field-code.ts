@@ -13,7 +13,7 @@ const PAIRS_PER_SUM = 6;
 
 /** Emits arithmetic modulo r on elements in memory; limbs.ts has what the functions assume of their operands' size. */
 export class FieldCode {
-  private readonly dots = new Map<number, Callee>();
+  private readonly dots = new Map<string, Callee>();
 
   constructor(readonly module: ModuleBuilder) {}
 
@@ -61,11 +61,15 @@ export class FieldCode {
     }),
   );
 
-  /** (out, a, b, c): out = Σ aᵢ·bᵢ + c over `length` consecutive elements, reduced once; any of them may be the same. */
-  dot(length: number): Callee {
-    const known = this.dots.get(length);
+  /**
+   * (out, a, b, c, …): out = Σ aᵢ·bᵢ + Σ scaleⱼ·cⱼ over `length` consecutive elements and an addend for each of the scales,
+   * reduced once; any of them may be the same.
+   */
+  dot(length: number, scales: readonly bigint[] = [1n]): Callee {
+    const key = [length, ...scales].join();
+    const known = this.dots.get(key);
     if (known) return known;
-    const callee = this.module.define(4, (code, [out, a, b, c]) => {
+    const callee = this.module.define(3 + scales.length, (code, [out, a, b, ...addends]) => {
       const load = (pointer: Local) => Array.from({ length }, (_, pair) => loadElement(code, pointer, pair * ELEMENT_BYTES));
       const right = load(b!);
       const left = load(a!);
@@ -75,9 +79,9 @@ export class FieldCode {
           for (const [i, j] of cells(column)) add(() => code.get(left[pair]![i]!).get(right[pair]![j]!).i64Mul());
         }
       };
-      reduceColumns(code, out!, sum, c!);
+      reduceColumns(code, out!, sum, addends.map((pointer, i) => ({ pointer, scale: scales[i]! })));
     });
-    this.dots.set(length, callee);
+    this.dots.set(key, callee);
     return callee;
   }
 
@@ -98,14 +102,14 @@ export class FieldCode {
 }
 
 /**
- * Stores Σ column_k · 2^29k divided by 2^261 modulo r, plus the element at `addend`. The callback adds a column's products with
+ * Stores Σ column_k · 2^29k divided by 2^261 modulo r, plus the scaled elements at `addends`. The callback adds a column's products with
  * `add`; where they are too many for 64 bits, it calls `split` between them.
  */
 function reduceColumns(
   code: Code,
   out: Local,
   column: (index: number, add: (push: Push) => void, split: () => void) => void,
-  addend?: Local,
+  addends: readonly { readonly pointer: Local; readonly scale: bigint }[] = [],
 ): void {
   const [sum, carry, high] = [code.local(I64), code.local(I64), code.local(I64)];
   const quotients = Array.from({ length: LIMB_COUNT }, () => code.local(I64));
@@ -115,7 +119,12 @@ function reduceColumns(
     code.i64Add().set(sum);
   };
   const finish = (index: number) => {
-    if (addend) add(() => code.get(addend).i64Load32U(index * LIMB_BYTES));
+    for (const { pointer, scale } of addends) {
+      add(() => {
+        code.get(pointer).i64Load32U(index * LIMB_BYTES);
+        if (scale !== 1n) code.i64(scale).i64Mul();
+      });
+    }
     storeLimb(code, out, index, sum);
   };
   for (let k = 0; k < COLUMNS; k++) {

@@ -1,21 +1,20 @@
+import type { Matrix } from '../matrix.js';
 import { poseidonParameters } from '../poseidon-parameters.js';
-import { roundBlocks, sparsePoseidon, type SparsePoseidon } from '../sparse-poseidon.js';
+import { recurrencePoseidon, type RecurrencePoseidon } from '../recurrence-poseidon.js';
 import { I32, type Callee } from '../wasm/code.js';
 import { emitPack, emitUnpack } from './bytes-code.js';
 import type { FieldCode } from './field-code.js';
 import { ELEMENT_BYTES, MONTGOMERY_FACTOR } from './limbs.js';
 
+/** x < 2r, the constant < r and, of up to 11 inputs, the sum of products < 2r: y stays below 13r, the most that multiply takes. */
+const MAX_SCALE = 5n;
+
 /** Emits Poseidon of one arity: plain 32-byte little-endian elements in, a canonical one out. */
 export class PoseidonCode {
-  private readonly sparse: SparsePoseidon;
-  private readonly blockSize: number;
+  private readonly poseidon: RecurrencePoseidon;
   private readonly width: number;
-  /** S-box outputs of a block of partial rounds, the latest first, then the state from its second element. */
-  private readonly outputs: number;
-  /** The state in full rounds: the last S-box output's place is its first element's. */
   private readonly state: number;
   private readonly otherState: number;
-  private readonly first: number;
   private readonly zero: number;
   private readonly sbox: Callee;
 
@@ -24,40 +23,37 @@ export class PoseidonCode {
     private readonly arity: number,
   ) {
     this.width = arity + 1;
-    this.sparse = sparsePoseidon(poseidonParameters(arity));
-    this.blockSize = [3, 4, 1].find((size) => this.sparse.rounds.length % size === 0)!;
-    this.outputs = field.reserveElements(this.blockSize - 1 + this.width);
-    this.state = this.outputs + (this.blockSize - 1) * ELEMENT_BYTES;
+    this.poseidon = recurrencePoseidon(poseidonParameters(arity));
+    this.state = field.reserveElements(this.width);
     this.otherState = field.reserveElements(this.width);
-    this.first = field.reserveElements(1);
     this.zero = field.elements([0n]);
     this.sbox = this.emitSbox();
   }
 
   /** (inputs, output), both addresses of 32-byte elements: `arity` of them, and the hash. */
   emitHash(): Callee {
-    const { field, width, sparse } = this;
+    const { field, width, poseidon } = this;
     const unpack = emitUnpack(field.module);
     const pack = emitPack(field.module);
     const squaredFactor = field.elements([MONTGOMERY_FACTOR]);
-    const initial = field.elements(sparse.initial);
+    const initial = field.elements(poseidon.initial);
     const rounds = this.emitFullRounds();
     const partial = this.emitPartialRounds();
     // Not in Montgomery form, so that the hash leaves it.
-    const lastRow = field.plainElements(sparse.mds[0]!);
+    const lastRow = field.plainElements(poseidon.mds[0]!);
     const multiplyAndAdd = field.dot(1);
     const lastDot = field.dot(width);
     const add = field.add();
     return field.module.define(2, (code, [inputs, output]) => {
       code.i32(this.state).i32(this.zero).i32(initial).call(add);
       for (let i = 0; i < this.arity; i++) {
-        code.i32(this.first).get(inputs!).i32(32 * i).i32Add().call(unpack);
-        code.i32(this.at(this.state, i + 1)).i32(squaredFactor).i32(this.first).i32(this.at(initial, i + 1)).call(multiplyAndAdd);
+        code.i32(this.otherState).get(inputs!).i32(32 * i).i32Add().call(unpack);
+        code.i32(this.at(this.state, i + 1)).i32(squaredFactor).i32(this.otherState).i32(this.at(initial, i + 1)).call(multiplyAndAdd);
       }
       code.call(rounds.firstHalf).call(partial).call(rounds.secondHalf);
       for (let i = 0; i < width; i++) code.i32(this.at(this.otherState, i)).i32(this.at(this.otherState, i)).call(this.sbox);
-      code.i32(this.first).i32(lastRow).i32(this.otherState).i32(this.zero).call(lastDot);
-      code.get(output!).i32(this.first).call(pack);
+      code.i32(this.state).i32(lastRow).i32(this.otherState).i32(this.zero).call(lastDot);
+      code.get(output!).i32(this.state).call(pack);
     });
   }
 
@@ -73,9 +69,9 @@ export class PoseidonCode {
     });
   }
 
-  /** The first half starts and ends in `state`; the second, which leaves out the last round, ends in `otherState`. */
+  /** Both halves start in `state`; the second, which leaves out the last round, ends in `otherState`. */
   private emitFullRounds(): { firstHalf: Callee; secondHalf: Callee } {
-    const { field, width, sparse, sbox } = this;
+    const { field, width, poseidon, sbox } = this;
     const dot = field.dot(width);
     const round = field.module.define(4, (code, [from, to, matrix, constants]) => {
       const step = (pointer: typeof from, elements: number) => code.get(pointer!).i32(elements * ELEMENT_BYTES).i32Add();
@@ -89,60 +85,58 @@ export class PoseidonCode {
         step(constants, i).call(dot);
       }
     });
-    const mds = field.elements(sparse.mds.flat());
-    const beforePartial = field.elements(sparse.beforePartial.flat());
-    const half = (vectors: readonly (readonly bigint[])[], lastMatrix: number) =>
+    const [mds, beforePartial, secondHalfFirst] = [poseidon.mds, poseidon.beforePartial, poseidon.secondHalfFirst].map((matrix) =>
+      field.elements(matrix.flat()),
+    ) as [number, number, number];
+    const half = (vectors: Matrix, matrices: readonly number[]) =>
       field.module.define(0, (code) => {
         vectors.forEach((constants, i) => {
           const [from, to] = i % 2 === 0 ? [this.state, this.otherState] : [this.otherState, this.state];
-          const matrix = i === vectors.length - 1 ? lastMatrix : mds;
-          code.i32(from).i32(to).i32(matrix).i32(field.elements(constants)).call(round);
+          code.i32(from).i32(to).i32(matrices[i]!).i32(field.elements(constants)).call(round);
         });
       });
-    return { firstHalf: half(sparse.firstHalf, beforePartial), secondHalf: half(sparse.secondHalf, mds) };
+    return {
+      firstHalf: half(poseidon.firstHalf, [mds, mds, mds, beforePartial]),
+      secondHalf: half(poseidon.secondHalf, [secondHalfFirst, mds, mds]),
+    };
   }
 
+  /**
+   * From `state` to `state`. Pairs (x, y) of rounds lie in memory with the newest first, so that what a round needs of the rounds
+   * before it, from y on, are consecutive elements. Throws a RangeError if the scale lets y exceed what an S-box takes.
+   */
   private emitPartialRounds(): Callee {
-    const { field, width, sparse, sbox, blockSize } = this;
-    const blocks = roundBlocks(sparse, blockSize);
-    const constants = field.elements(
-      blocks.flatMap((block) => [...block.rows.flatMap((row, k) => [...row, block.constants[k]!]), ...block.columns.flat()]),
-    );
-    const afterPartial = field.elements([0n, ...sparse.afterPartial]);
-    const blockElements = blocks[0]!.rows.reduce((sum, row) => sum + row.length + 1, (width - 1) * blockSize);
-    const rowDots = blocks[0]!.rows.map((row) => field.dot(row.length));
-    const columnDot = field.dot(blockSize);
+    const { field, width, poseidon, sbox } = this;
+    if (poseidon.scale > MAX_SCALE) throw new RangeError(`a scale of ${poseidon.scale} overflows the S-box of ${this.arity} inputs`);
+    const rounds = poseidon.constants.length;
+    const history = field.reserveElements(2 * (rounds + width));
+    const first = this.at(history, 2 * rounds);
+    const window = poseidon.outputs.flatMap((output, j) => [output, poseidon.inputs[j]!]);
+    const coefficients = field.elements(window);
+    const constants = field.elements(poseidon.constants);
+    const afterPartial = field.elements(poseidon.afterPartial.flat());
+    const afterPartialConstants = field.elements(poseidon.afterPartialConstants);
+    const dot = field.dot(window.length, [1n, poseidon.scale]);
     const add = field.add();
     return field.module.define(0, (code) => {
-      const block = code.local(I32);
-      const pointer = code.local(I32);
-      let offset = 0;
-      const constant = (elements: number) => {
-        code.get(pointer).i32(offset * ELEMENT_BYTES).i32Add();
-        offset += elements;
-      };
-      code.i32(constants).set(pointer);
-      code.i32(this.first).i32(this.state).i32(this.zero).call(add);
-      code.forUp(block, 0, blocks.length, () => {
-        rowDots.forEach((rowDot, k) => {
-          const output = this.at(this.state, -k);
-          code.i32(output).i32(this.first).call(sbox);
-          code.i32(this.first);
-          constant(width + k);
-          code.i32(output);
-          constant(1);
-          code.call(rowDot);
-        });
-        for (let i = 1; i < width; i++) {
-          code.i32(this.at(this.state, i));
-          constant(blockSize);
-          code.i32(this.outputs).i32(this.at(this.state, i)).call(columnDot);
-        }
-        code.get(pointer).i32(blockElements * ELEMENT_BYTES).i32Add().set(pointer);
+      const [round, pair, constant] = [code.local(I32), code.local(I32), code.local(I32)];
+      for (let j = 0; j < width - 1; j++) {
+        const y = this.at(first, 2 * j + 1);
+        code.i32(y).i32(this.at(this.state, j + 1)).i32(this.zero).call(add);
+        code.i32(this.at(y, 1)).i32(this.zero).i32(this.zero).call(add);
+      }
+      code.i32(first).tee(pair).i32(this.state).call(sbox);
+      code.i32(constants).set(constant);
+      code.forUp(round, 0, rounds, () => {
+        code.get(pair).i32(ELEMENT_BYTES).i32Sub().i32(coefficients).get(pair).i32(ELEMENT_BYTES).i32Add().get(constant).get(pair).call(dot);
+        code.get(pair).i32(2 * ELEMENT_BYTES).i32Sub().tee(pair).get(pair).i32(ELEMENT_BYTES).i32Add().call(sbox);
+        code.get(constant).i32(ELEMENT_BYTES).i32Add().set(constant);
       });
-      for (let i = 0; i < width; i++) {
-        const from = i === 0 ? this.first : this.at(this.state, i);
-        code.i32(this.at(this.state, i)).i32(from).i32(this.at(afterPartial, i)).call(add);
+      const last = this.at(history, 1);
+      code.i32(this.state).i32(last).i32(this.zero).call(add);
+      for (let i = 1; i < width; i++) {
+        code.i32(this.at(this.state, i)).i32(this.at(afterPartial, (i - 1) * window.length)).i32(last);
+        code.i32(this.at(afterPartialConstants, i - 1)).i32(this.zero).call(dot);
       }
     });
   }
