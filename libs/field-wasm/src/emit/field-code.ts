@@ -2,6 +2,7 @@ import { FIELD_ORDER } from '../constants.js';
 import { reduce } from '../modular.js';
 import { I64, type Callee, type Code, type Local } from '../wasm/code.js';
 import type { ModuleBuilder } from '../wasm/module-builder.js';
+import { blockCells, ColumnProducts, thirds, type BlockColumn, type Thirds } from './column-products.js';
 import { ELEMENT_BYTES, LIMB_BITS, LIMB_BYTES, LIMB_COUNT, LIMB_MASK, MONTGOMERY_FACTOR, toLimbs } from './limbs.js';
 
 type Push = () => void;
@@ -36,11 +37,9 @@ export class FieldCode {
   /** (out, a, b): out = a·b; any of them may be the same. */
   readonly multiply = lazily(() =>
     this.module.define(3, (code, [out, a, b]) => {
-      const left = loadElement(code, a!);
-      const right = loadElement(code, b!);
-      reduceColumns(code, out!, (column, add) => {
-        for (const [i, j] of cells(column)) add(() => code.get(left[i]!).get(right[j]!).i64Mul());
-      });
+      const [left, right] = [loadElement(code, a!), loadElement(code, b!)];
+      const products = new ColumnProducts(code, sumOfProducts(code, [[thirds(code, left), thirds(code, right)]]));
+      reduceColumns(code, out!, (column, add) => add(() => products.column(column)));
     }),
   );
 
@@ -70,14 +69,20 @@ export class FieldCode {
     const known = this.dots.get(key);
     if (known) return known;
     const callee = this.module.define(3 + scales.length, (code, [out, a, b, ...addends]) => {
-      const load = (pointer: Local) => Array.from({ length }, (_, pair) => loadElement(code, pointer, pair * ELEMENT_BYTES));
+      const load = (pointer: Local) =>
+        Array.from({ length }, (_, pair) => thirds(code, loadElement(code, pointer, pair * ELEMENT_BYTES)));
       const right = load(b!);
       const left = load(a!);
+      const pairs = left.map((element, i) => [element, right[i]!] as const);
+      const groups = Array.from({ length: Math.ceil(length / PAIRS_PER_SUM) }, (_, group) => {
+        const members = pairs.slice(group * PAIRS_PER_SUM, (group + 1) * PAIRS_PER_SUM);
+        return new ColumnProducts(code, sumOfProducts(code, members));
+      });
       const sum = (column: number, add: (push: Push) => void, split: () => void) => {
-        for (let pair = 0; pair < length; pair++) {
-          if (pair > 0 && pair % PAIRS_PER_SUM === 0) split();
-          for (const [i, j] of cells(column)) add(() => code.get(left[pair]![i]!).get(right[pair]![j]!).i64Mul());
-        }
+        groups.forEach((products, group) => {
+          if (group > 0) split();
+          add(() => products.column(column));
+        });
       };
       reduceColumns(code, out!, sum, addends.map((pointer, i) => ({ pointer, scale: scales[i]! })));
     });
@@ -182,6 +187,17 @@ function loadElement(code: Code, pointer: Local, offset = 0): Local[] {
     code.get(pointer).i64Load32U(offset + i * LIMB_BYTES).set(local);
     return local;
   });
+}
+
+function sumOfProducts(code: Code, pairs: readonly (readonly [Thirds, Thirds])[]): BlockColumn {
+  return (block, column) => {
+    pairs
+      .flatMap(([left, right]) => blockCells(column).map(([i, j]) => [left[block]![i]!, right[block]![j]!] as const))
+      .forEach(([a, b], term) => {
+        code.get(a).get(b).i64Mul();
+        if (term > 0) code.i64Add();
+      });
+  };
 }
 
 /** The pairs of limbs whose product belongs to a column. */
