@@ -9,16 +9,24 @@ import type { Observation } from './observation.js';
  */
 export async function requireComplete(
   db: Database,
-  rollup: Pick<RollupContract, 'queueTail' | 'batchCount'>,
+  rollup: Pick<RollupContract, 'queueTail' | 'batchCount' | 'tokenCount'>,
   observations: readonly Observation[],
 ): Promise<void> {
-  const queued = observations.flatMap((one) => (one.kind === 'priority-operation' ? [Number(one.row.queue_id)] : []));
-  const batches = observations.flatMap((one) => (one.kind === 'batch' ? [one.event.number] : []));
-  const known = { queued: (queued.at(-1) ?? (await lastQueueId(db))) + 1, batches: batches.at(-1) ?? (await lastVerifiedBatch(db)) };
-  const counted = { queued: await rollup.queueTail(), batches: await rollup.batchCount() };
-  if (known.queued >= counted.queued && known.batches >= counted.batches) return;
+  const ids = {
+    queued: observations.flatMap((one) => (one.kind === 'priority-operation' ? [Number(one.row.queue_id)] : [])),
+    batches: observations.flatMap((one) => (one.kind === 'batch' ? [one.event.number] : [])),
+    tokens: observations.flatMap((one) => (one.kind === 'token' ? [one.event.id] : [])),
+  };
+  const known = {
+    queued: (ids.queued.at(-1) ?? (await lastQueueId(db))) + 1,
+    batches: ids.batches.at(-1) ?? (await lastVerifiedBatch(db)),
+    tokens: ids.tokens.at(-1) ?? (await lastToken(db)),
+  };
+  const counted = { queued: await rollup.queueTail(), batches: await rollup.batchCount(), tokens: await rollup.tokenCount() };
+  if (known.queued >= counted.queued && known.batches >= counted.batches && known.tokens >= counted.tokens) return;
   throw new ChainMovedError('the node has not given all events yet', {
-    ...{ queued: known.queued, queuedOnL1: counted.queued, batches: known.batches, batchesOnL1: counted.batches },
+    ...known,
+    ...{ queuedOnL1: counted.queued, batchesOnL1: counted.batches, tokensOnL1: counted.tokens },
   });
 }
 
@@ -33,5 +41,11 @@ async function lastVerifiedBatch(db: Database): Promise<number> {
     .select(({ fn }) => fn.max('number').as('last'))
     .where('status', 'in', ['verified', 'finalized'])
     .executeTakeFirst();
+  return Number(row?.last ?? 0n);
+}
+
+/** Registered tokens have the ids from 1. */
+async function lastToken(db: Database): Promise<number> {
+  const row = await db.selectFrom('token').select(({ fn }) => fn.max('id').as('last')).executeTakeFirst();
   return Number(row?.last ?? 0n);
 }

@@ -80,28 +80,8 @@ export class RollupContract {
     return this.readBigint('requestFee', []);
   }
 
-  /** Deposits that no batch has taken. */
-  async queuedDeposits(tag?: BlockTag): Promise<number> {
-    return this.readNumber('queuedDeposits', [], tag);
-  }
-
-  /** Seconds; when a sequencer's batch was accepted last, or the contract deployed. */
-  async lastSequencerBatch(tag?: BlockTag): Promise<number> {
-    return this.readNumber('lastSequencerBatch', [], tag);
-  }
-
-  /** Seconds; when a sequencer ended a silence last, 0 if none did. */
-  async resumedAt(tag?: BlockTag): Promise<number> {
-    return this.readNumber('resumedAt', [], tag);
-  }
-
   async escapeActive(tag?: BlockTag): Promise<boolean> {
     return this.read<boolean>('escapeActive', [], tag);
-  }
-
-  /** Whether an account's balance was claimed in escape mode. */
-  async accountClaimed(index: number, tag?: BlockTag): Promise<boolean> {
-    return this.read<boolean>('accountClaimed', [index], tag);
   }
 
   async priorityOperation(queueId: number, tag?: BlockTag): Promise<QueueEntryRecord> {
@@ -134,8 +114,9 @@ export class RollupContract {
     return (await this.readNumber('tokenId', [address])) || undefined;
   }
 
-  async tokenCount(): Promise<number> {
-    return this.readNumber('tokenCount', []);
+  /** Without ETH; it is the last registered token's id. */
+  async tokenCount(tag?: BlockTag): Promise<number> {
+    return this.readNumber('tokenCount', [], tag);
   }
 
   /** Undefined for unknown ids. */
