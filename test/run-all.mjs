@@ -1,9 +1,10 @@
 // `npm test`: everything, with one line of counts at the end. Exits non-zero if anything failed, a stage that could not run included.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NATIVE_EXECUTABLE, nativeSourceHash } from '../libs/proving/native/source-hash.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'zkr-test-'));
@@ -33,6 +34,8 @@ async function stage(name, work) {
   process.stdout.write(`── ${name}: ${ok ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - from) / 1000)} s\n`);
 }
 
+const nativeProver = async () => join(root, '.rollup', 'cache', 'native', await nativeSourceHash(), NATIVE_EXECUTABLE);
+
 const npmScript = (script) => async () => (await run('npm', ['run', '--silent', script])).code === 0;
 
 const vitest = (config, ...files) => async () => {
@@ -58,10 +61,24 @@ async function forge() {
   return code === 0 && passed > 0;
 }
 
+/** Top-level tests and their parts, as `go test` counts them. */
+async function goTests() {
+  const { code, output } = await run('go', ['-C', join('libs', 'proving', 'native'), 'test', '-json', './...'], true);
+  const events = output.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+  const ended = (action) => events.filter(({ Action, Test }) => Action === action && Test !== undefined);
+  for (const { Package, Test } of ended('fail')) process.stdout.write(`FAILED ${Package} ${Test}\n`);
+  process.stdout.write(`go: ${ended('pass').length} passed, ${ended('fail').length} failed\n`);
+  counts.passed += ended('pass').length;
+  counts.failed += ended('fail').length;
+  return code === 0 && ended('pass').length > 0;
+}
+
 await stage('build', npmScript('build'));
 await stage('type-check', npmScript('typecheck'));
 await stage('lint', npmScript('lint'));
 await stage('contracts', forge);
+// Go and the modules are there where somebody built it.
+if (existsSync(await nativeProver())) await stage('native prover', goTests);
 await stage('unit and integration tests', vitest('vitest.config.ts'));
 await stage('end to end', vitest('vitest.e2e.config.ts', 'submit-batch-bytes', 'differential/proofs', 'e2e/launcher', 'e2e/journey'));
 rmSync(folder, { recursive: true, force: true });
