@@ -80,7 +80,7 @@ await stage('contracts', forge);
 // Go and the modules are there where somebody built it.
 if (existsSync(await nativeProver())) await stage('native prover', goTests);
 await stage('unit and integration tests', vitest('vitest.config.ts'));
-await stage('end to end', vitest('vitest.e2e.config.ts', 'submit-batch-bytes', 'differential/proofs', 'e2e/launcher', 'e2e/journey'));
+await stage('end to end', vitest('vitest.e2e.config.ts', 'submit-batch-bytes', 'differential/proofs', 'without-operator', 'e2e/launcher', 'e2e/journey'));
 rmSync(folder, { recursive: true, force: true });
 
 if (broken.length > 0) process.stdout.write(`\nfailed: ${broken.join(', ')}\n`);

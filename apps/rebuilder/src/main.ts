@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addEscapeCommands } from './escape/escape-commands.js';
 import { printReport } from './print-report.js';
 import { rebuildFromL1 } from './rebuild-from-l1.js';
+import { addRequestsCommand } from './requests/requests-command.js';
 
 const program = new Command('rebuilder').description('The rollup without its operator: the state from L1 alone, and what is owed under it.');
 
@@ -18,6 +19,7 @@ program
   });
 
 addEscapeCommands(program);
+addRequestsCommand(program);
 
 try {
   await program.parseAsync();

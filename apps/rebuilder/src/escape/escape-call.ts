@@ -5,49 +5,44 @@ import type { Hex } from '@zkr/protocol/hex';
 import { OPCODE } from '@zkr/protocol/constants';
 import { toHexAddress } from '@zkr/protocol/hex';
 import type { State } from '@zkr/vm/state';
-import { EscapeError } from './escape-error.js';
+import type { L1Call } from '../l1-call.js';
+import { RefusalError } from '../refusal-error.js';
 
-/** A transaction that anyone may send; it carries no value. */
-export interface EscapeCall {
-  readonly to: string;
-  readonly data: Hex;
-}
-
-const call = (to: string, name: string, args: readonly unknown[]): EscapeCall => ({ to, data: rollupInterface.encodeFunctionData(name, [...args]) as Hex });
+const call = (to: string, name: string, args: readonly unknown[]): L1Call => ({ to, data: rollupInterface.encodeFunctionData(name, [...args]) as Hex });
 
 /** Turns escape mode on (docs/protocol.md, I-41). */
-export function activateEscape(contract: string): EscapeCall {
+export function activateEscape(contract: string): L1Call {
   return call(contract, 'activateEscape', []);
 }
 
 /**
  * Owes the balance of an account to its owner (I-42).
  * @param state rebuilt at the last accepted root
- * @throws EscapeError if the state has no such account
+ * @throws RefusalError if the state has no such account
  */
-export function claimAccount(contract: string, state: State, index: number): EscapeCall {
+export function claimAccount(contract: string, state: State, index: number): L1Call {
   const account = state.account(index);
-  if (account === undefined) throw new EscapeError('there is no such account', { account: index, accounts: state.accountCount });
+  if (account === undefined) throw new RefusalError('there is no such account', { account: index, accounts: state.accountCount });
   return call(contract, 'claimAccount', [index, { ...account, owner: toHexAddress(account.owner) }, state.path(index)]);
 }
 
 /**
  * Owes a deposit that no batch took to its owner (I-43). Its entry is in the event of the deposit.
- * @throws EscapeError if L1 has no deposit with this id
+ * @throws RefusalError if L1 has no deposit with this id
  */
-export async function refundDeposit(client: L1Client, contract: string, queueId: number): Promise<EscapeCall> {
+export async function refundDeposit(client: L1Client, contract: string, queueId: number): Promise<L1Call> {
   const rollup = new RollupContract(contract, client);
   const range = { fromBlock: await rollup.deploymentBlock(), toBlock: await client.blockNumber() };
   for (const log of await client.getLogs({ address: contract, ...range, events: [eventTopic('PriorityOperationQueued')] })) {
     const event = decodeRollupEvent(log);
     if (event?.kind !== 'priority-operation-queued' || event.queueId !== queueId) continue;
-    if (event.opcode !== OPCODE.deposit) throw new EscapeError('this request is no deposit', { queueId, opcode: event.opcode });
+    if (event.opcode !== OPCODE.deposit) throw new RefusalError('this request is no deposit', { queueId, opcode: event.opcode });
     return call(contract, 'refundDeposit', [queueId, event.entry]);
   }
-  throw new EscapeError('there is no such request', { queueId });
+  throw new RefusalError('there is no such request', { queueId });
 }
 
 /** Sends what L1 owes an account of L1 to it. Needs no escape mode. */
-export function deliverPending(contract: string, owner: string, token: number): EscapeCall {
+export function deliverPending(contract: string, owner: string, token: number): L1Call {
   return call(contract, 'deliverPending', [owner, token]);
 }

@@ -19,9 +19,10 @@ import { isRejection } from '@zkr/vm/rejection';
 import { stateSegment } from '@zkr/vm/segment-statement';
 import { State } from '@zkr/vm/state';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { L1Call } from '../l1-call.js';
 import { rebuildFromL1 } from '../rebuild-from-l1.js';
-import { activateEscape, claimAccount, deliverPending, type EscapeCall, refundDeposit } from './escape-call.js';
-import { sendCall } from './send-call.js';
+import { activateEscape, claimAccount, deliverPending, refundDeposit } from './escape-call.js';
+import { sendCall } from '../send-call.js';
 
 const DEPTH = 12;
 const SLOTS = 8;
@@ -81,7 +82,7 @@ describe('leaving without the operator', () => {
     await (await signer.sendTransaction({ to: rollup.address, data, gasLimit: 3_000_000n })).wait();
   }
 
-  const send = (call: EscapeCall) => sendCall(client, chain.url, keyFile, call);
+  const send = (call: L1Call) => sendCall(client, chain.url, keyFile, call);
   const claim = async () => claimAccount(rollup.address, (await rebuildFromL1(chain.url, rollup.address)).rebuild.state, 0);
 
   it('says why the contract refuses, and sends nothing, while the operator still has time', async () => {
