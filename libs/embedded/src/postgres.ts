@@ -18,9 +18,13 @@ const MAJOR = '18';
 const NAME = 'rollup';
 const SHARED_MEMORY_TRIES = 20;
 
+/** Of postgresql.conf. */
+export type PostgresSettings = Readonly<Record<string, string>>;
+
 /** No Unix socket: its path may hold 107 bytes at most, which a long checkout path exceeds. */
-export function postgresArguments(dataFolder: string, port: number): string[] {
+export function postgresArguments(dataFolder: string, port: number, more: PostgresSettings = {}): string[] {
   const settings = {
+    ...more,
     listen_addresses: '127.0.0.1',
     port: String(port),
     unix_socket_directories: '',
@@ -50,6 +54,7 @@ export class EmbeddedPostgres implements EmbeddedPart {
   constructor(
     private readonly context: PartContext,
     private readonly port: number,
+    private readonly settings: PostgresSettings = {},
   ) {
     this.url = this.urlOf(NAME);
     this.folder = join(context.dataDir, 'postgres');
@@ -76,7 +81,7 @@ export class EmbeddedPostgres implements EmbeddedPart {
     const [file = '', ...args] = [
       ...as.prefix,
       join(bin, 'postgres'),
-      ...postgresArguments(this.data, this.port),
+      ...postgresArguments(this.data, this.port, this.settings),
     ];
     await this.startServer(file, args);
     await this.ensureDatabase();

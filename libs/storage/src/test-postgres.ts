@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { resolvePorts } from '@zkr/embedded/ports';
-import { EmbeddedPostgres } from '@zkr/embedded/postgres';
+import { EmbeddedPostgres, type PostgresSettings } from '@zkr/embedded/postgres';
 
 /** A throw-away Postgres for one spec file. */
 export interface TestPostgres {
@@ -13,13 +13,14 @@ export interface TestPostgres {
   stop(): Promise<void>;
 }
 
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(settings: PostgresSettings = {}): Promise<TestPostgres> {
   const dataDir = mkdtempSync(join(tmpdir(), 'zkr-postgres-'));
   const ports = await resolvePorts('ephemeral');
   const quiet = { onProgress: () => undefined, onExit: () => undefined };
   const part = new EmbeddedPostgres(
     { dataDir, cacheDir: dataDir, env: process.env, ...quiet },
     ports.postgres,
+    settings,
   );
   await part.start();
   return {
