@@ -1,6 +1,7 @@
-import { encodeBatchCalldata, type SubmittedSegment } from '@zkr/protocol/batch-calldata';
+import { encodeBatchCalldata } from '@zkr/protocol/batch-calldata';
 import { batchHeaderHash, genesisHeaderHash } from '@zkr/protocol/header-chain';
 import type { SegmentStatement } from '@zkr/vm/segment-statement';
+import { toSubmitted } from '@zkr/vm/submitted-segment';
 import type { Payment } from './model.js';
 import { type Executed, genesisRootOf, type Outcome } from './run-sequence.js';
 
@@ -38,16 +39,11 @@ export function submissionsOf({ segments, shape }: Outcome, stated: readonly Sta
     const head = { number, stateRoot: last.rootAfter, accountCount: last.header.accountCountAfter, queueHead, timestamp: last.timestamp };
     previous = batchHeaderHash(previous, { ...head, segmentHashes: its.map(({ statement }) => statement.segmentHash) });
     submissions.push({
-      calldata: encodeBatchCalldata({ circuitId: 0, number, segments: batch.map((segment, i) => submitted(segment, its[i]!)) }),
+      calldata: encodeBatchCalldata({ circuitId: 0, number, segments: batch.map(({ closed }, i) => toSubmitted(closed, its[i]!.statement, its[i]!.proof)) }),
       segments: batch,
       payments: batch.flatMap(({ payments }) => payments),
       expected: { ...head, headerHash: previous },
     });
   }
   return submissions;
-}
-
-function submitted({ closed }: Executed, { statement, proof }: Stated): SubmittedSegment {
-  const { rootAfter, timestamp, feeSlots, operations, header } = closed;
-  return { rootAfter, commitment: statement.commitment, proof, timestamp, accountCountAfter: header.accountCountAfter, feeSlots, operations };
 }

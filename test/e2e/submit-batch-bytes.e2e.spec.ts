@@ -17,6 +17,7 @@ import { encodeProof } from '@zkr/proving/proof-encoding';
 import { SnarkjsProver } from '@zkr/proving/snarkjs-prover';
 import { depositOf, executeSegment, sign, testUser, transferOf, type ExecutedSegment } from '@zkr/testing/scenario';
 import { State } from '@zkr/vm/state';
+import { toSubmitted } from '@zkr/vm/submitted-segment';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
 import { circuitSignals } from '@zkr/witness/circuit-signals';
 import { Contract, NonceManager, Wallet } from 'ethers';
@@ -148,13 +149,5 @@ describe('a submitBatch of two segments with deposits and a withdrawal', () => {
 async function proveSegment(prover: SnarkjsProver, { trace, closed }: ExecutedSegment, domain: bigint): Promise<SubmittedSegment> {
   const input = buildSegmentInput(trace, { domain, circuitId: 0, slots: SLOTS });
   const { proof } = await prover.prove(circuitSignals(input), new AbortController().signal);
-  return {
-    rootAfter: closed.rootAfter,
-    commitment: input.statement.commitment,
-    proof: encodeProof(proof),
-    accountCountAfter: closed.header.accountCountAfter,
-    timestamp: closed.timestamp,
-    feeSlots: closed.feeSlots,
-    operations: closed.operations,
-  };
+  return toSubmitted(closed, input.statement, encodeProof(proof));
 }

@@ -1,5 +1,5 @@
 import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
-import { encodeBatchCalldata, type SubmittedSegment } from '@zkr/protocol/batch-calldata';
+import { encodeBatchCalldata } from '@zkr/protocol/batch-calldata';
 import { presentWords } from '@zkr/protocol/evaluation';
 import { batchHeaderHash, genesisHeaderHash } from '@zkr/protocol/header-chain';
 import { bytesToHex, toHex32, toHexAddress } from '@zkr/protocol/hex';
@@ -9,6 +9,7 @@ import type { RegisterKey } from '@zkr/protocol/operations/register-key';
 import { recoverOwner } from '@zkr/protocol/recover-owner';
 import { packSegmentHeader } from '@zkr/protocol/segment-header';
 import { stateSegment } from '@zkr/vm/segment-statement';
+import { toSubmitted } from '@zkr/vm/submitted-segment';
 import { encodeTrace } from '@zkr/witness/trace-bytes';
 import type { VectorScenario } from './vector-scenario.js';
 
@@ -41,17 +42,7 @@ function refusedSignatures(operation: RegisterKey): RegisterKey[] {
 export function vectorFile(scenario: VectorScenario) {
   const { domain, circuitId, slots } = scenario;
   const statements = scenario.segments.map(({ closed }) => stateSegment(closed, { domain, circuitId, slots }));
-  const submitted = scenario.segments.map(
-    ({ closed }, i): SubmittedSegment => ({
-      rootAfter: closed.rootAfter,
-      commitment: statements[i]?.commitment as bigint,
-      proof: new Uint8Array(256),
-      accountCountAfter: closed.header.accountCountAfter,
-      timestamp: closed.timestamp,
-      feeSlots: closed.feeSlots,
-      operations: closed.operations,
-    }),
-  );
+  const submitted = scenario.segments.map(({ closed }, i) => toSubmitted(closed, statements[i]!, new Uint8Array(256)));
   const genesisRoot = emptySubtrees(scenario.depth)[scenario.depth] as bigint;
   const previousHeaderHash = genesisHeaderHash(genesisRoot);
   const last = scenario.segments[scenario.segments.length - 1]?.closed;

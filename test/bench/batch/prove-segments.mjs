@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createProver } from '@zkr/proving/create-prover';
 import { encodeProof } from '@zkr/proving/proof-encoding';
 import { verifyProof } from '@zkr/proving/verify-proof';
+import { toSubmitted } from '@zkr/vm/submitted-segment';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
 import { circuitSignals } from '@zkr/witness/circuit-signals';
 
@@ -32,9 +33,8 @@ export async function proveSegments({ backend, circuit, choice }, segments, log)
       const { proof, publicSignals, timings } = await prover.prove(circuitSignals({ statement, ...input }), new AbortController().signal);
       if (!(await verifyProof(verificationKey, publicSignals, proof))) throw new Error('the backend made a proof that does not verify');
       times.push(timings);
-      const { rootAfter, header, timestamp, feeSlots, operations } = closed;
-      submitted.push({ rootAfter, commitment: statement.commitment, proof: encodeProof(proof), accountCountAfter: header.accountCountAfter, timestamp, feeSlots, operations });
-      log(`segment ${submitted.length} of ${segments.length}: ${operations.length} operations, witness ${(timings.witnessMs / 1000).toFixed(1)} s, proof ${(timings.proveMs / 1000).toFixed(1)} s`);
+      submitted.push(toSubmitted(closed, statement, encodeProof(proof)));
+      log(`segment ${submitted.length} of ${segments.length}: ${closed.operations.length} operations, witness ${(timings.witnessMs / 1000).toFixed(1)} s, proof ${(timings.proveMs / 1000).toFixed(1)} s`);
     }
   } finally {
     // Children are counted when they have ended.

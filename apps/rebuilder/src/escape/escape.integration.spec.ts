@@ -18,6 +18,7 @@ import { OpenSegment } from '@zkr/vm/open-segment';
 import { isRejection } from '@zkr/vm/rejection';
 import { stateSegment } from '@zkr/vm/segment-statement';
 import { State } from '@zkr/vm/state';
+import { toSubmitted } from '@zkr/vm/submitted-segment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { L1Call } from '../l1-call.js';
 import { rebuildFromL1 } from '../rebuild-from-l1.js';
@@ -76,8 +77,8 @@ describe('leaving without the operator', () => {
     open.apply({ kind: 'deposit', account: 0, token: 0, amount: 5_000n, setKey: false, owner: BigInt(owner), keyX: 0n, keyY: 0n });
     const closed = open.close();
     if (isRejection(closed)) throw new Error(closed.rejected);
-    const { commitment, publicInputs } = stateSegment(closed, { domain: await rollup.domain(), circuitId: 0, slots: SLOTS });
-    const segment = { ...closed, commitment, proof: forgeProof(publicInputs), accountCountAfter: 1 };
+    const statement = stateSegment(closed, { domain: await rollup.domain(), circuitId: 0, slots: SLOTS });
+    const segment = toSubmitted(closed, statement, forgeProof(statement.publicInputs));
     const data = bytesToHex(encodeBatchCalldata({ circuitId: 0, number: 1, segments: [segment] }));
     await (await signer.sendTransaction({ to: rollup.address, data, gasLimit: 3_000_000n })).wait();
   }

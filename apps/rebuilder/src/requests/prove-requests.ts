@@ -3,6 +3,7 @@ import { encodeProof } from '@zkr/proving/proof-encoding';
 import type { Prover } from '@zkr/proving/prover';
 import type { CircuitChoice } from '@zkr/vm/segment-statement';
 import type { SegmentTrace } from '@zkr/vm/segment-trace';
+import { toSubmitted } from '@zkr/vm/submitted-segment';
 import { buildSegmentInput } from '@zkr/witness/circuit-input';
 import { circuitSignals } from '@zkr/witness/circuit-signals';
 
@@ -15,9 +16,7 @@ export async function proveRequests(traces: readonly SegmentTrace[], circuit: Ci
   for (const trace of traces) {
     const input = buildSegmentInput(trace, circuit);
     const { proof } = await prover.prove(circuitSignals(input), signal);
-    const { rootAfter, timestamp, feeSlots, operations, header } = input.segment;
-    const { commitment } = input.statement;
-    segments.push({ rootAfter, commitment, proof: encodeProof(proof), timestamp, accountCountAfter: header.accountCountAfter, feeSlots, operations });
+    segments.push(toSubmitted(input.segment, input.statement, encodeProof(proof)));
   }
   return segments;
 }
