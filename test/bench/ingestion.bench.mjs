@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { openAccounts } from './ingestion/accounts.mjs';
 import { cpuSeconds, printShares } from './ingestion/cpu.mjs';
 import { startRollup } from './ingestion/rollup.mjs';
+import { summarize } from './statistics.mjs';
 
 export const name = 'ingestion';
 
@@ -70,7 +71,7 @@ function claims(full, half, quick) {
     },
     {
       claim: `share of them that was accepted`,
-      ...{ value: full.accepted / full.offered, unit: 'of 1', spread: [full.accepted / full.offered, 1], repetitions: rates.length, ...bars({ atLeast: 1 }) },
+      ...{ unit: 'of 1', ...summarize([full.accepted / full.offered]), ...bars({ atLeast: 1 }) },
     },
     {
       claim: `p99 of POST /v1/transactions at half that rate`,
