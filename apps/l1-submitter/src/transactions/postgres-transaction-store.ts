@@ -17,7 +17,8 @@ const UNDER_WAY: readonly BroadcastOutcome[] = ['accepted', 'already-known', 'un
  * term broadcasts once more, which a node that knows it ignores, and finds the receipt again.
  */
 export class PostgresTransactionStore implements L1TransactionStore {
-  private readonly broadcasts = new Map<Hex, NonNullable<L1TransactionAttempt['broadcast']>>();
+  /** By transaction and hash. */
+  private readonly broadcasts = new Map<string, Map<Hex, NonNullable<L1TransactionAttempt['broadcast']>>>();
   private readonly receipts = new Map<string, L1Receipt>();
 
   constructor(
@@ -42,7 +43,7 @@ export class PostgresTransactionStore implements L1TransactionStore {
         ...{ hash: hash as Hex, raw: raw as Hex },
         maxFeePerGas: BigInt(max_fee_per_gas),
         maxPriorityFeePerGas: BigInt(max_priority_fee_per_gas),
-        broadcast: this.broadcasts.get(hash as Hex),
+        broadcast: this.broadcasts.get(id)?.get(hash as Hex),
       })),
       receipt: status === 'mined' || status === 'finalized' ? this.receipts.get(id) : undefined,
     };
@@ -70,7 +71,8 @@ export class PostgresTransactionStore implements L1TransactionStore {
         UPDATE l1_transaction_attempt SET sent_at_block = (SELECT max(number) FROM l1_block)
          WHERE hash = ${hash} AND ${underWay}`.execute(trx);
     });
-    this.broadcasts.set(hash, { atMs, outcome });
+    const ofTransaction = this.broadcasts.get(id) ?? new Map();
+    this.broadcasts.set(id, ofTransaction.set(hash, { atMs, outcome }));
   }
 
   async recordMined(id: string, receipt: L1Receipt): Promise<void> {
@@ -86,9 +88,10 @@ export class PostgresTransactionStore implements L1TransactionStore {
   }
 
   /** A transaction that reverted is final too, and did nothing: its purpose is free for another one. */
-  recordFinalized(id: string): Promise<void> {
+  async recordFinalized(id: string): Promise<void> {
     if (this.receipts.get(id)?.succeeded === false) return this.fail(id, 'reverted');
-    return this.write((trx) => update(trx, id, { status: 'finalized' }));
+    await this.write((trx) => update(trx, id, { status: 'finalized' }));
+    this.forget(id);
   }
 
   recordLost(id: string): Promise<void> {
@@ -100,13 +103,19 @@ export class PostgresTransactionStore implements L1TransactionStore {
     return this.fail(id, `not signed, as it would revert: ${reason}`);
   }
 
-  private fail(id: string, reason: string): Promise<void> {
-    return this.write(async (trx) => {
+  private async fail(id: string, reason: string): Promise<void> {
+    await this.write(async (trx) => {
       await sql`
         UPDATE l1_transaction SET status = 'failed', last_error = ${reason}, updated_at = clock_timestamp(),
                purpose = split_part(purpose, '#', 1) || '#' || id
          WHERE id = ${BigInt(id)}`.execute(trx);
     });
+    this.forget(id);
+  }
+
+  private forget(id: string): void {
+    this.receipts.delete(id);
+    this.broadcasts.delete(id);
   }
 
   private write(work: (trx: Trx) => Promise<void>): Promise<void> {
