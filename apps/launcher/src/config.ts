@@ -1,17 +1,12 @@
 import { flag, list, port, url } from '@zkr/service/config-types';
 import { loadConfig } from '@zkr/service/config';
 import { setting } from '@zkr/service/setting';
-import { HDNodeWallet } from 'ethers';
-import { DEVELOPMENT_MNEMONIC } from '@zkr/embedded/anvil';
+import { developmentKey } from '@zkr/l1/development-accounts';
 import { DEFAULT_PORTS } from '@zkr/embedded/ports';
 import { z } from 'zod';
 
 const privateKey = () => z.string().regex(/^0x[0-9a-fA-F]{64}$/, 'must be 0x and 64 hex digits');
 const text = () => z.string().optional();
-
-/** The first accounts of every Ethereum development chain; everybody knows these keys. */
-export const developmentKey = (index: number): string =>
-  HDNodeWallet.fromPhrase(DEVELOPMENT_MNEMONIC, undefined, `m/44'/60'/0'/0/${index}`).privateKey;
 
 const given = {
   kafkaBrokers: setting(list().optional(), { env: 'KAFKA_BROKERS', description: 'Kafka that runs already, as host:port,host:port' }),

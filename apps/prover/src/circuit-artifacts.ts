@@ -4,6 +4,7 @@ import { access, constants, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type KeyManifest, keyManifestSchema } from '@zkr/proving/development-keys/key-manifest';
+import { CACHE_FORMAT } from '@zkr/proving/locate-circuit';
 import type { VerificationKey } from '@zkr/proving/verification-key';
 import { lintVerificationKey } from '@zkr/proving/verification-key-lint';
 import type { DeploymentCircuit } from '@zkr/storage/tables/l1';
@@ -16,9 +17,6 @@ export interface ProvingArtifacts {
   readonly verificationKey: VerificationKey;
   readonly manifest: KeyManifest;
 }
-
-/** The format of `ensureCircuit`'s cache (libs/proving). */
-const CACHE_FORMAT = 1;
 
 /**
  * Finds a deployed circuit in the cache by its hash, without its sources or a compiler, and makes sure that the files are

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEVELOPMENT_MNEMONIC } from '@zkr/l1/development-mnemonic';
 import { AnvilState } from './anvil-state.js';
 import { PrerequisiteMissingError } from './errors.js';
 import type { EmbeddedPart, PartContext } from './part.js';
@@ -8,8 +9,6 @@ import { findOnPath, makeExecutable, packageFolder } from './prerequisites.js';
 import { SupervisedProcess } from './process.js';
 
 export const CHAIN_ID = 31337;
-/** The mnemonic of every Ethereum development chain: ten accounts with 10 000 ETH each, unlocked in anvil. */
-export const DEVELOPMENT_MNEMONIC = 'test test test test test test test test test test test junk';
 
 const CPUS: Record<string, string> = { x64: 'amd64', arm64: 'arm64' };
 

@@ -48,6 +48,7 @@ export interface Deployment {
 
 /** Chains on which a development key is good enough: whoever can forge there owns the chain anyway. */
 const LOCAL_CHAIN_IDS = [31337n, 1337n];
+export const isLocalChain = (chainId: bigint): boolean => LOCAL_CHAIN_IDS.includes(chainId);
 
 export class DevelopmentKeyError extends Error {
   override name = 'DevelopmentKeyError';
@@ -105,7 +106,7 @@ export async function deployTestToken(
   symbol: string,
 ): Promise<string> {
   const chainId = await chainIdOf(signer);
-  if (!LOCAL_CHAIN_IDS.includes(chainId)) {
+  if (!isLocalChain(chainId)) {
     throw new DeploymentError(`the test token is for local chains, and this is chain ${chainId}`);
   }
   const { address } = await deploy('TestToken', signer, testTokenAbi, artifacts.testToken, [name, symbol]);
@@ -113,7 +114,7 @@ export async function deployTestToken(
 }
 
 function requireKeyFor(chainId: bigint, circuit: DeployedCircuit): void {
-  if (circuit.keyKind === 'development' && !LOCAL_CHAIN_IDS.includes(chainId)) {
+  if (circuit.keyKind === 'development' && !isLocalChain(chainId)) {
     throw new DevelopmentKeyError(circuit.circuitId, chainId);
   }
 }

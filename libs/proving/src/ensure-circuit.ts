@@ -1,12 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { circuitIncludeFolders } from './circom-installation.js';
-import { circuitHash } from './circuit-hash.js';
-import { type CircuitInstance, entrySource } from './circuit-table.js';
+import type { CircuitInstance } from './circuit-table.js';
 import { compileCircuit } from './compile-circuit.js';
 import { type KeyManifest, keyManifestSchema } from './development-keys/key-manifest.js';
 import { makeDevelopmentKey } from './development-keys/make-development-key.js';
 import { makeNativeDevelopmentKey } from './development-keys/make-native-development-key.js';
+import { locateCircuit } from './locate-circuit.js';
 import { findNativeBinary } from './native/find-native-binary.js';
 import { publishFolder } from './publish-folder.js';
 import { readR1csHeader } from './r1cs-file.js';
@@ -41,29 +40,14 @@ export interface CircuitArtifacts {
   readonly manifest: string;
 }
 
-/** Bump when the files in the cache change in meaning: caches made before are then left alone. */
-const CACHE_FORMAT = 1;
-
 /**
  * Compiles a circuit and makes its development key, whichever the cache lacks. The circuit and the key are two folders,
  * each published whole, so that a crash costs only the step it hit. With both there this takes milliseconds.
  */
 export async function ensureCircuit(options: EnsureCircuitOptions): Promise<CircuitArtifacts> {
   const { repositoryRoot, instance, onProgress = () => {} } = options;
-  const includes = await circuitIncludeFolders(repositoryRoot);
-  const template = await readFile(join(repositoryRoot, 'circuits', 'src', instance.file), 'utf8');
-  const entry = entrySource(instance, template);
-  const hash = await circuitHash(entry, includes);
-  const folder = join(options.cacheFolder, `v${CACHE_FORMAT}`, `${instance.name}-${hash.slice(0, 16)}`);
-  const circuit = join(folder, 'circuit');
-  const key = join(folder, 'development-key');
-  const artifacts = {
-    wasm: join(circuit, 'circuit.wasm'),
-    r1cs: join(circuit, 'circuit.r1cs'),
-    provingKey: join(key, 'proving-key.zkey'),
-    verificationKey: join(key, 'verification-key.json'),
-    manifest: join(key, 'manifest.json'),
-  };
+  const location = await locateCircuit(repositoryRoot, instance, options.cacheFolder);
+  const { circuitHash: hash, entry, includes, circuit, key, files: artifacts } = location;
 
   await publishFolder(circuit, async (partial) => {
     onProgress({ step: 'compile', fraction: 0 });

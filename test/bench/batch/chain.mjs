@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { DEVELOPMENT_MNEMONIC } from '@zkr/embedded/anvil';
+import { DEVELOPMENT_MNEMONIC } from '@zkr/l1/development-mnemonic';
 import { gasLimitFor, calldataGas } from '@zkr/l1/calldata-limits';
 import { compileContracts } from '@zkr/l1/compile-contracts';
 import { deployRollup } from '@zkr/l1/deploy';

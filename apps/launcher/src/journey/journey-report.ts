@@ -1,4 +1,4 @@
-import type { PreparedCircuit } from '../setup/circuits.js';
+import type { DeployableCircuit } from '@zkr/proving/deployable-circuit';
 import type { JourneyContext } from './journey-context.js';
 import { require } from './journey-error.js';
 import { type Latency, median, readLatencies } from './latencies.js';
@@ -38,7 +38,7 @@ export interface JourneyReport {
 
 export interface ReportInput {
   context: JourneyContext;
-  circuits: readonly PreparedCircuit[];
+  circuits: readonly DeployableCircuit[];
   rebuilt: RebuildReport;
   withdrawal: { segments: number; hash: string };
   secondsJourney: number;
@@ -79,9 +79,9 @@ export async function makeReport(input: ReportInput): Promise<JourneyReport> {
   };
 }
 
-function describeCircuit({ id, name, slots, depth, artifacts }: PreparedCircuit, l1: readonly MeasuredBatch[]): JourneyReport['circuits'][number] {
+function describeCircuit({ id, name, slots, depth, constraints }: DeployableCircuit, l1: readonly MeasuredBatch[]): JourneyReport['circuits'][number] {
   const segments = l1.filter(({ circuitId }) => circuitId === id).reduce((total, batch) => total + batch.segments, 0);
-  return { name, slots, depth, constraints: artifacts.constraints, segments };
+  return { name, slots, depth, constraints: constraints, segments };
 }
 
 function provingTimes(l1: readonly MeasuredBatch[]): JourneyReport['provingMs'] {

@@ -1,26 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type CircuitInstance, readCircuitTable } from '@zkr/proving/circuit-table';
-import { keyManifestSchema } from '@zkr/proving/development-keys/key-manifest';
-import type { CircuitArtifacts, CircuitProgress } from '@zkr/proving/ensure-circuit';
+import { readCircuitTable } from '@zkr/proving/circuit-table';
+import { type DeployableCircuit, deployableCircuit, requireOneShape } from '@zkr/proving/deployable-circuit';
+import type { CircuitProgress } from '@zkr/proving/ensure-circuit';
 import { ensureCircuitInProcess } from '@zkr/proving/ensure-circuit-process';
-import type { SnarkjsVerificationKey } from '@zkr/l1/verification-key-arguments';
-import { LaunchError } from '../launch-error.js';
 import { projectRoot } from '../project.js';
 import { chooseCircuits } from './circuit-set.js';
-
-/** A circuit whose key the contract gets, with everything made for it. */
-export interface PreparedCircuit {
-  /** As it stands in calldata. */
-  readonly id: number;
-  readonly name: string;
-  readonly slots: number;
-  readonly depth: number;
-  readonly feeSlots: number;
-  readonly keyKind: string;
-  readonly verificationKey: SnarkjsVerificationKey;
-  readonly artifacts: CircuitArtifacts;
-}
 
 export const circuitCache = (cacheDir: string): string => join(cacheDir, 'circuits');
 
@@ -33,28 +17,16 @@ export interface CircuitsInput {
 }
 
 /** Compiles and makes keys for what the contract gets or has, one at a time because each takes much memory. */
-export async function prepareCircuits({ cacheDir, asked, deployed }: CircuitsInput, say: (detail: string) => void, signal: AbortSignal): Promise<PreparedCircuit[]> {
+export async function prepareCircuits({ cacheDir, asked, deployed }: CircuitsInput, say: (detail: string) => void, signal: AbortSignal): Promise<DeployableCircuit[]> {
   const instances = chooseCircuits(await readCircuitTable(projectRoot), asked, deployed);
-  const prepared: PreparedCircuit[] = [];
-  for (const [id, { name, params }] of instances.entries()) {
+  const prepared: DeployableCircuit[] = [];
+  for (const [id, instance] of instances.entries()) {
+    const { name } = instance;
     const artifacts = await ensureCircuitInProcess(projectRoot, name, circuitCache(cacheDir), (progress) => say(describe(name, progress)), signal);
-    const { slots, depth, feeSlots } = params;
-    if (slots === undefined || depth === undefined || feeSlots === undefined) {
-      throw new LaunchError(`circuits.json: ${name} is deployed but has no slots, depth or feeSlots`);
-    }
-    const manifest = keyManifestSchema.parse(JSON.parse(await readFile(artifacts.manifest, 'utf8')));
-    const verificationKey = JSON.parse(await readFile(artifacts.verificationKey, 'utf8')) as SnarkjsVerificationKey;
-    prepared.push({ id, name, slots, depth, feeSlots, keyKind: manifest.kind, verificationKey, artifacts });
+    prepared.push(await deployableCircuit(id, instance, artifacts));
   }
-  requireOneShape(instances, prepared);
+  requireOneShape(prepared);
   return prepared;
-}
-
-/** One tree and one way to lay out fees under all circuits. */
-function requireOneShape(instances: readonly CircuitInstance[], [first, ...others]: PreparedCircuit[]): void {
-  if (first === undefined) throw new LaunchError('circuits.json marks no circuit as deployed');
-  if (others.every(({ depth, feeSlots }) => depth === first.depth && feeSlots === first.feeSlots)) return;
-  throw new LaunchError(`${instances.map(({ name }) => name).join(', ')} differ in depth or feeSlots: circuits of one deployment share both`);
 }
 
 function describe(name: string, { step, fraction }: CircuitProgress): string {

@@ -2,16 +2,15 @@ import { createHmac } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { migrateUp, migrationsDirectory, migrationsTable } from '@zkr/storage/migrate';
+import { PROVER_ROLE, setRoleLogin } from '@zkr/storage/role-login';
 import pg from 'pg';
-
-export const PROVER_ROLE = 'rollup_prover';
 
 /** The schema, up to date, and a login for the provers' role. */
 export async function migrate(databaseUrl: string, say: (detail: string) => void): Promise<void> {
   say('waiting for other migrations to end');
   const applied = await migrateUp(databaseUrl);
   say(applied.length === 0 ? 'up to date' : `applied ${applied.join(', ')}`);
-  await query(databaseUrl, `ALTER ROLE ${PROVER_ROLE} LOGIN PASSWORD '${proverPassword(databaseUrl)}'`);
+  await setRoleLogin(databaseUrl, PROVER_ROLE, proverPassword(databaseUrl));
 }
 
 /** The same URL with the role that may only lease segments and hand in proofs. */

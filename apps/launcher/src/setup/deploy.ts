@@ -1,46 +1,38 @@
 import type { ContractArtifacts } from '@zkr/l1/contract-artifacts';
-import { deployRollup, deployTestToken } from '@zkr/l1/deploy';
+import { deployTestToken, isLocalChain } from '@zkr/l1/deploy';
+import { deployNewRollup } from '@zkr/l1/deploy-new-rollup';
+import { differingKey, isUntouched, lostOnL1 } from '@zkr/l1/deployment-on-chain';
+import { isDevelopmentKey } from '@zkr/l1/development-accounts';
 import { createEthersProvider } from '@zkr/l1/ethers-provider';
 import { L1Client } from '@zkr/l1/l1-client';
 import { RollupContract, rollupInterface } from '@zkr/l1/rollup-contract';
-import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
-import { rollupDomain } from '@zkr/protocol/domain';
-import { toHex32 } from '@zkr/protocol/hex';
+import type { DeployableCircuit } from '@zkr/proving/deployable-circuit';
 import { openDatabase, type Database } from '@zkr/storage/database';
+import { insertDeploymentRow, readDeploymentRow } from '@zkr/storage/deployment-row';
 import { Wallet } from 'ethers';
-import { type Config, developmentKey } from '../config.js';
+import type { Config } from '../config.js';
 import { LaunchError } from '../launch-error.js';
 import { requireSameSet } from './circuit-set.js';
-import type { PreparedCircuit } from './circuits.js';
 import { type Deployment, readDeploymentFile, writeDeploymentFile } from './deployment.js';
-import { insertDeploymentRow, readDeploymentRow } from './deployment-row.js';
-import { isUntouched, lostOnL1, requireSameKeys } from './resume.js';
 
 export interface DeployInput {
   config: Config;
   databaseUrl: string;
   l1RpcUrl: string;
-  circuits: readonly PreparedCircuit[];
+  circuits: readonly DeployableCircuit[];
   artifacts: ContractArtifacts;
   deploymentFile: string;
   say: (detail: string) => void;
 }
 
-/** Wei that a request on L1 burns: enough to make filling the queue or the tree with dust cost something. */
-const REQUEST_FEE = 10n ** 14n;
-
-/** Chains where keys that everybody knows are good enough. */
-const LOCAL_CHAIN_IDS = [31337, 1337];
-export const isLocalChain = (chainId: number): boolean => LOCAL_CHAIN_IDS.includes(chainId);
-
 /** The deployment that the database belongs to, or a new one. */
 export async function ensureDeployment(input: DeployInput): Promise<Deployment> {
   const client = new L1Client({ url: input.l1RpcUrl });
-  const chainId = Number(await client.chainId());
+  const chainId = await client.chainId();
   requireOwnKeys(chainId, input.config);
   const db = openDatabase({ url: input.databaseUrl, applicationName: 'launcher', maxConnections: 1 });
   try {
-    const deployment = (await resumed(input, client, db)) ?? (await deployed(input, client, db, chainId));
+    const deployment = (await resumed(input, client, db)) ?? (await deployed(input, db));
     const testToken = isLocalChain(chainId) ? await ensureTestToken(input, client, deployment) : undefined;
     const whole = { ...deployment, testToken };
     await writeDeploymentFile(input.deploymentFile, whole);
@@ -50,10 +42,9 @@ export async function ensureDeployment(input: DeployInput): Promise<Deployment> 
   }
 }
 
-function requireOwnKeys(chainId: number, { operatorKey, submitterKey }: Config): void {
+function requireOwnKeys(chainId: bigint, { operatorKey, submitterKey }: Config): void {
   if (operatorKey === submitterKey) throw new LaunchError('ROLLUP_OPERATOR_KEY and ROLLUP_SUBMITTER_KEY are the same: the submitter needs a key of its own');
-  const known = [developmentKey(0), developmentKey(1)];
-  if (isLocalChain(chainId) || (!known.includes(operatorKey) && !known.includes(submitterKey))) return;
+  if (isLocalChain(chainId) || ![operatorKey, submitterKey].some(isDevelopmentKey)) return;
   throw new LaunchError(`chain ${chainId} is not a local one: set ROLLUP_OPERATOR_KEY and ROLLUP_SUBMITTER_KEY to keys of yours`);
 }
 
@@ -80,31 +71,20 @@ async function adopted(input: DeployInput, client: L1Client, db: Database, file:
   return file;
 }
 
-async function deployed(input: DeployInput, client: L1Client, db: Database, chainId: number): Promise<Deployment> {
-  const { circuits, config, artifacts, say } = input;
+async function deployed({ circuits, config, artifacts, l1RpcUrl, deploymentFile, say }: DeployInput, db: Database): Promise<Deployment> {
   say('deploying the verifier and the rollup');
-  const signer = new Wallet(config.operatorKey, createEthersProvider(input.l1RpcUrl, BigInt(chainId)));
-  const depth = circuits[0]!.depth;
-  const { rollup, verifier, deploymentBlock } = await deployRollup({
-    ...{ signer, artifacts, owner: signer.address },
-    circuits: circuits.map(({ id: circuitId, ...circuit }) => ({ circuitId, ...circuit })),
-    genesisRoot: emptySubtrees(depth)[depth]!,
-    requestFee: REQUEST_FEE,
-    sequencers: [new Wallet(config.submitterKey).address],
-  }).finally(() => signer.provider?.destroy());
-  const genesis = await client.getBlock(0);
-  const deployment: Deployment = {
-    chainId,
-    contract: rollup.toLowerCase(),
-    verifier: verifier.toLowerCase(),
-    deploymentBlock,
-    genesisHash: genesis!.hash,
-    domain: toHex32(rollupDomain(BigInt(chainId), BigInt(rollup))),
-    circuits: circuits.map(({ name }) => name),
-  };
-  await writeDeploymentFile(input.deploymentFile, deployment);
+  const { operatorKey: privateKey, submitterKey } = config;
+  const deployment = await deployNewRollup({ l1RpcUrl, privateKey, artifacts, circuits, sequencers: [new Wallet(submitterKey).address] });
+  await writeDeploymentFile(deploymentFile, deployment);
   await insertDeploymentRow(db, deployment, circuits);
   return deployment;
+}
+
+/** @throws LaunchError if proofs made with the local keys would not be accepted by the contract */
+async function requireSameKeys(client: L1Client, deployment: Deployment, circuits: readonly DeployableCircuit[]): Promise<void> {
+  const name = await differingKey(client, deployment, circuits);
+  if (name === undefined) return;
+  throw new LaunchError(`the contract was deployed with another key of circuit ${name} than the one here (the circuit changed, or the cache was removed): start over with --fresh`);
 }
 
 /** Found again by its registration, so that a lost file does not register another one. */

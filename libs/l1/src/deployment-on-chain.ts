@@ -1,0 +1,66 @@
+import { Interface } from 'ethers';
+import { verifierAbi } from './abi/verifier-abi.js';
+import { L1RpcError } from './json-rpc.js';
+import type { L1Client } from './l1-client.js';
+import { RollupContract } from './rollup-contract.js';
+import { type SnarkjsVerificationKey, verificationKeyArguments } from './verification-key-arguments.js';
+
+/** What is known of a deployment beside L1. Hashes and addresses are 0x and lower-case hex. */
+export interface KnownDeployment {
+  readonly chainId: number;
+  readonly genesisHash: string;
+  readonly contract: string;
+  readonly verifier: string;
+}
+
+const verifierInterface = new Interface(verifierAbi as never);
+
+/** Why L1 is not the one that a deployment was made on; undefined if it is. */
+export async function lostOnL1(client: L1Client, deployment: KnownDeployment): Promise<string | undefined> {
+  const chainId = Number(await client.chainId());
+  if (chainId !== deployment.chainId) {
+    return `L1 is chain ${chainId}, the database belongs to chain ${deployment.chainId}`;
+  }
+  const genesis = await client.getBlock(0);
+  if (genesis?.hash !== deployment.genesisHash) {
+    return 'L1 is another chain than the one the database belongs to (its first block differs)';
+  }
+  if ((await client.getCode(deployment.contract)) === '0x') {
+    return `L1 has lost the contract ${deployment.contract} that the database belongs to`;
+  }
+  return undefined;
+}
+
+/** The name of the first circuit whose key here is not the contract's; undefined if all are. */
+export async function differingKey(
+  client: L1Client,
+  { verifier }: KnownDeployment,
+  circuits: readonly { id: number; name: string; verificationKey: SnarkjsVerificationKey }[],
+): Promise<string | undefined> {
+  for (const { id, name, verificationKey } of circuits) {
+    const data = verifierInterface.encodeFunctionData('circuit', [id]);
+    const answer = await client.call({ to: verifier, data }).catch(noneIfReverted);
+    const deployed = answer && verifierInterface.decodeFunctionResult('circuit', answer)[0].key;
+    const local = verificationKeyArguments(verificationKey);
+    const parts = ['alpha', 'beta', 'gamma', 'delta', 'ic'] as const;
+    if (!deployed || !parts.every((part) => flat(deployed[part]) === flat(local[part]))) return name;
+  }
+  return undefined;
+}
+
+/** A node that is away is no other key. */
+function noneIfReverted(error: unknown): undefined {
+  if (!(error instanceof L1RpcError)) throw error;
+}
+
+/** A contract that nobody has used yet can be taken over by a database that does not know it. */
+export async function isUntouched(client: L1Client, { contract: address }: KnownDeployment): Promise<boolean> {
+  const contract = new RollupContract(address, client);
+  return (await contract.batchCount()) === 0 && (await contract.queueTail()) === 0;
+}
+
+function flat(value: unknown): string {
+  return Array.from(value as Iterable<unknown>, (item) =>
+    typeof item === 'bigint' ? item.toString() : flat(item),
+  ).join(',');
+}
