@@ -36,6 +36,7 @@ const infrastructure = {
 const jobs = {
   operator: object({ image: ref('image'), resources: ref('resources') }),
   migrate: object({ enabled: flag, deadlineSeconds: integer(1), extraEnv: pod.extraEnv }),
+  createTopics: object({ enabled: flag, deadlineSeconds: integer(1), partitions: integer(1), replicas: integer(1), extraEnv: pod.extraEnv }),
   deployContracts: object({
     enabled: flag,
     deadlineSeconds: integer(1),

@@ -19,6 +19,7 @@ const matrix = {
   'l1-watcher': ['kafka', 'l1', 'postgres'],
   prover: ['kafka', 'postgres'],
   migrate: ['postgres'],
+  'create-topics': ['kafka'],
 };
 
 export async function networkIsClosed() {
@@ -35,7 +36,7 @@ export async function networkIsClosed() {
     assert.deepEqual([spec.ingress, spec.egress], [undefined, undefined]);
     assert.deepEqual(Object.keys(spec.podSelector.matchLabels).sort(), ['app.kubernetes.io/instance', 'app.kubernetes.io/name']);
   });
-  await check('provers reach the archive of circuits only where they fetch it', async () => {
+  await check('provers reach the folder of circuits only where they fetch it', async () => {
     const fetching = { ...values, circuits: { existingClaim: '', url: 'https://a.example/c', sha256: '0'.repeat(64) } };
     assert.deepEqual(reaches(resource(await rendered('small', fetching), 'NetworkPolicy', 'prover')), ['circuits', 'kafka', 'postgres']);
   });

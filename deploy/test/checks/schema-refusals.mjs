@@ -24,7 +24,7 @@ const refusals = [
   ['neither brokers nor a Secret with them', { kafka: { brokers: '', existingSecret: '' } }, /\/kafka/],
   ['brokers without a port', { kafka: { brokers: 'kafka' } }, /\/kafka\/brokers/],
   ['no circuits', { circuits: { existingClaim: '', url: '' } }, /\/circuits/],
-  ['an archive without its hash', { circuits: { existingClaim: '', url: 'https://a.example/x', sha256: '' } }, /\/circuits/],
+  ['a folder without its hash', { circuits: { existingClaim: '', url: 'https://a.example/x', sha256: '' } }, /\/circuits/],
   ['a fee owner that is no address', { feeOwner: '0xfe' }, /\/feeOwner/],
   ['a pool without a name', { provers: [{ replicas: 1 }] }, /\/provers\/0.*name/],
   ['a pool of an unknown backend', pool({ backend: 'gpu' }), /\/provers\/0\/backend/],
