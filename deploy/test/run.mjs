@@ -10,6 +10,7 @@ import { rulesHold } from './checks/rules.mjs';
 import { settingsAreUnderstood } from './checks/settings.mjs';
 import { podsAreRestricted, servicesAreWired } from './checks/chart-units.mjs';
 import { schemaRefusals } from './checks/schema-refusals.mjs';
+import { composeIsValid } from './checks/compose.mjs';
 import { imageBuilds } from './checks/image.mjs';
 import { counts } from './suite.mjs';
 
@@ -25,6 +26,7 @@ const stages = [
   rulesHold,
   () => metricsExist(values.services),
   queriesWork,
+  composeIsValid,
   imageBuilds,
 ];
 for (const stage of stages) {
