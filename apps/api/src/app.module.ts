@@ -14,6 +14,7 @@ import { ForcedRequests } from './forced-requests/forced-requests.js';
 import { ForcedRequestsController } from './forced-requests/forced-requests.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { RateLimits } from './http/rate-limits.js';
+import { SubmissionMetrics } from './metrics/submission-metrics.js';
 import { DeploymentInfo } from './network/deployment-info.js';
 import { NetworkController } from './network/network.controller.js';
 import { NetworkGrpc } from './network/network.grpc.js';
@@ -63,6 +64,7 @@ export function appModule(config: ApiConfig): DynamicModule {
       ForcedRequests,
       Transactions,
       SignaturePool,
+      SubmissionMetrics,
       SubmitTransaction,
       TransactionWatch,
     ],

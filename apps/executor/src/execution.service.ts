@@ -1,4 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { haltMetric } from '@zkr/service/metrics/halt-metric';
+import { leaderMetrics } from '@zkr/service/metrics/leader-metrics';
+import { transactionLatency, type TransactionLatency } from '@zkr/service/metrics/transaction-latency';
 import { PollLoop, type PollResult } from '@zkr/service/poll-loop';
 import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
@@ -8,6 +11,9 @@ import type { Config } from './config.js';
 import type { ExecutionOutcome } from './execution-outcome.js';
 import { executionStep } from './execution-step.js';
 import { HaltError } from './halt-error.js';
+import { batchMetrics } from './metrics/batch-metrics.js';
+import { type ExecutionMetrics, executionMetrics } from './metrics/execution-metrics.js';
+import { proofMetrics } from './metrics/proof-metrics.js';
 import { loadingExecution, type LoadedExecution } from './store/load-execution.js';
 import { OrderReader } from './store/order-reader.js';
 import { NO_OPENING, readOpeningContext } from './store/read-context.js';
@@ -26,6 +32,8 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
   private loaded: LoadedExecution | undefined;
   private halted: HaltError | undefined;
   private readonly order: OrderReader;
+  private readonly metrics: ExecutionMetrics;
+  private readonly latency: TransactionLatency;
 
   constructor(
     @Inject(DATABASE) private readonly db: Database,
@@ -48,6 +56,17 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
         if (this.halted) throw this.halted;
       },
     });
+    const { proverTargetMs, proverMinWorkers, proverMaxWorkers } = config;
+    leaderMetrics(context.metrics, EXECUTOR_ROLE, () => this.leader.epoch);
+    haltMetric(context.metrics, () => this.halted !== undefined);
+    batchMetrics(context.metrics, db);
+    proofMetrics(context.metrics, db, {
+      targetSeconds: proverTargetMs / 1_000,
+      min: Math.min(proverMinWorkers, proverMaxWorkers),
+      max: proverMaxWorkers,
+    });
+    this.metrics = executionMetrics(context.metrics);
+    this.latency = transactionLatency(context.metrics, db);
   }
 
   wake(): void {
@@ -112,9 +131,17 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
     const isParked = execution.parking.operations.length > 0;
     if (operations.length === 0 && !isParked && !execution.segment && !execution.batch) return false;
     const context = execution.segment ? NO_OPENING : await readOpeningContext(this.db, execution.directory, this.config.feeOwner);
-    const outcome = executionStep(execution, undo, this.config, { operations, ...context, nowMs: Date.now() });
+    const nowMs = Date.now();
+    const executed = this.metrics.start('execute');
+    const outcome = executionStep(execution, undo, this.config, { operations, ...context, nowMs });
+    executed();
     if (isIdle(outcome)) return execution.segment || execution.batch || isParked ? { inMs: OPEN_POLL_MS } : false;
+    const written = this.metrics.start('write');
     await writeOutcome(this.db, epoch, execution, outcome);
+    written();
+    this.metrics.outcome(outcome, nowMs);
+    // All of a segment at once, and not waited for: execution goes on.
+    if (outcome.sealedSegment && outcome.segment) void this.latency.segments('executed', [outcome.segment.id]);
     this.log(outcome);
     return true;
   }

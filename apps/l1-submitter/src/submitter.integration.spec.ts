@@ -6,6 +6,8 @@ import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
 import { acquireOrRenew } from '@zkr/storage/leadership';
 import { sql } from 'kysely';
+import { Registry } from 'prom-client';
+import { submissionMetrics } from './metrics/submission-metrics.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BatchSubmitter } from './batches/batch-submitter.js';
 import { loadProvenBatch } from './batches/load-batch.js';
@@ -36,7 +38,7 @@ describe('the submitter on a real chain', () => {
   const lead = async (holder: string) => (await acquireOrRenew(l1.db, L1_SUBMITTER_ROLE, holder, 3_600_000)) as number;
   /** A new process, with nothing in memory. */
   const submitter = (through: L1Connection = connection, of = epoch, resubmitAfterMs = 10_000) =>
-    new BatchSubmitter({ db: l1.db, epoch: of, l1: through, policy: { ...DEFAULT_FEE_POLICY, resubmitAfterMs }, l1PollIntervalMs: 5, logger });
+    new BatchSubmitter({ db: l1.db, epoch: of, l1: through, policy: { ...DEFAULT_FEE_POLICY, resubmitAfterMs }, l1PollIntervalMs: 5, logger, metrics: submissionMetrics(new Registry()) });
   const now = async () => (await l1.client.getBlock('latest'))!.timestamp;
   const prove = async () => {
     const checked = await checkProofs(l1.db, epoch, connection.verificationKeys);
@@ -240,7 +242,7 @@ describe('the submitter on a real chain', () => {
     await settle();
     const [number] = await provenBatches(1);
     const policy = { ...DEFAULT_FEE_POLICY, resubmitAfterMs: 10_000, maxFeePerGasLimit: 1n };
-    const dear = new BatchSubmitter({ db: l1.db, epoch, l1: connection, policy, l1PollIntervalMs: 5, logger });
+    const dear = new BatchSubmitter({ db: l1.db, epoch, l1: connection, policy, l1PollIntervalMs: 5, logger, metrics: submissionMetrics(new Registry()) });
     for (let i = 0; i < 3; i++) await dear.round();
     expect(await last()).toMatchObject({ purpose: `batch:${number}`, status: 'queued' });
     await l1.chain.rpc.call('evm_increaseTime', [2 * 86_400]);

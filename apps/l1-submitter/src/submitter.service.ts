@@ -1,6 +1,11 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DEFAULT_FEE_POLICY } from '@zkr/l1/fee-policy';
 import { L1Client } from '@zkr/l1/l1-client';
+import { l1Signals } from '@zkr/l1/l1-signals';
+import { haltMetric } from '@zkr/service/metrics/halt-metric';
+import { l1RpcMetrics } from '@zkr/service/metrics/l1-rpc-metrics';
+import { leaderMetrics } from '@zkr/service/metrics/leader-metrics';
+import { transactionLatency, type TransactionLatency } from '@zkr/service/metrics/transaction-latency';
 import { PollLoop } from '@zkr/service/poll-loop';
 import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
@@ -10,6 +15,8 @@ import { BatchSubmitter } from './batches/batch-submitter.js';
 import type { Config } from './config.js';
 import { HaltError } from './errors.js';
 import { connectToL1, type L1Connection } from './l1/connect.js';
+import { balanceMetric, inflightMetrics } from './metrics/signer-metrics.js';
+import { type SubmissionMetrics, submissionMetrics } from './metrics/submission-metrics.js';
 import { checkProofs, markProvenBatches } from './proofs/accept-proofs.js';
 import { L1_SUBMITTER_ROLE } from './submitter-role.js';
 import { CONFIG } from './tokens.js';
@@ -23,6 +30,8 @@ const ROUND_LIMIT_MS = 120_000;
 @Injectable()
 export class SubmitterService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly leader: LeaderLoop;
+  private readonly metrics: SubmissionMetrics;
+  private readonly latency: TransactionLatency;
   private l1: L1Connection | undefined;
   private checking: PollLoop | undefined;
   private submitting: PollLoop | undefined;
@@ -42,6 +51,14 @@ export class SubmitterService implements OnApplicationBootstrap, OnModuleDestroy
       onDeposed: () => this.follow(),
       onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
     });
+    const { metrics, stopping } = context;
+    leaderMetrics(metrics, L1_SUBMITTER_ROLE, () => this.leader.epoch);
+    haltMetric(metrics, () => this.halted !== undefined);
+    l1RpcMetrics(metrics, l1Signals.requested, stopping);
+    inflightMetrics(metrics, db);
+    balanceMetric(metrics, () => this.l1);
+    this.metrics = submissionMetrics(metrics);
+    this.latency = transactionLatency(metrics, db);
     context.readiness.add({
       name: 'l1-submitter',
       check: async () => {
@@ -73,7 +90,7 @@ export class SubmitterService implements OnApplicationBootstrap, OnModuleDestroy
     logger.info({ epoch }, 'Leading');
     const { l1PollIntervalMs, resubmitAfterMs, maxFeeGwei, maxTipGwei, pollIntervalMs } = this.config;
     const policy = { ...DEFAULT_FEE_POLICY, resubmitAfterMs, maxFeePerGasLimit: BigInt(maxFeeGwei) * GWEI, maxTipPerGasLimit: BigInt(maxTipGwei) * GWEI };
-    const submitter = new BatchSubmitter({ db: this.db, epoch, l1, policy, l1PollIntervalMs, logger });
+    const submitter = new BatchSubmitter({ db: this.db, epoch, l1, policy, l1PollIntervalMs, logger, metrics: this.metrics });
     this.checking = new PollLoop({
       name: 'check-proofs',
       intervalMs: pollIntervalMs,
@@ -104,6 +121,7 @@ export class SubmitterService implements OnApplicationBootstrap, OnModuleDestroy
     const { logger } = this.context;
     const checked = await checkProofs(this.db, epoch, l1.verificationKeys);
     for (const { segmentId: segment, worker, refusal } of checked) {
+      this.metrics.proofChecked(refusal === undefined);
       if (refusal === undefined) logger.info({ segment, worker }, 'Proof accepted');
       else logger.error({ segment, worker, refusal }, 'Proof refused: the segment goes back to the provers');
     }
@@ -111,6 +129,7 @@ export class SubmitterService implements OnApplicationBootstrap, OnModuleDestroy
     if (batches.length > 0) {
       logger.info({ batches }, 'Batches proven');
       this.submitting?.wake();
+      await this.latency.batches('proven', batches.map(BigInt));
     }
     return checked.length > 0;
   }

@@ -25,6 +25,10 @@ export interface ScanContext {
 
 export interface ScanReport {
   readonly head: number;
+  /** By the rule of the context; what is at or below it does not change any more. */
+  readonly final: number;
+  /** Stored up to here. */
+  readonly scanned: number;
   readonly undone: Undone | undefined;
   readonly observations: readonly Observation[];
   readonly finalized: Finalized | undefined;
@@ -48,7 +52,7 @@ export async function scan(context: ScanContext): Promise<ScanReport> {
   const { shared, undone } = await followReorg(context, head);
   const { top, observations } = await readForward(context, head, shared);
   const finalized = await finalize(db, epoch, Math.min(final, top));
-  return { head: head.number, undone, observations, finalized, more: top < head.number };
+  return { head: head.number, final, scanned: top, undone, observations, finalized, more: top < head.number };
 }
 
 interface SharedBlock {

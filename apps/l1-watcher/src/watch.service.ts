@@ -1,15 +1,22 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { L1Client } from '@zkr/l1/l1-client';
+import { l1Signals } from '@zkr/l1/l1-signals';
 import { toHexAddress } from '@zkr/protocol/hex';
+import { haltMetric } from '@zkr/service/metrics/halt-metric';
+import { l1RpcMetrics } from '@zkr/service/metrics/l1-rpc-metrics';
+import { leaderMetrics } from '@zkr/service/metrics/leader-metrics';
+import { transactionLatency, type TransactionLatency } from '@zkr/service/metrics/transaction-latency';
 import { PollLoop, type PollResult } from '@zkr/service/poll-loop';
 import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { LeaderLoop } from '@zkr/storage/leader-loop';
-import { Gauge } from 'prom-client';
 import type { Deployment } from './chain/check-chain.js';
 import type { Config } from './config.js';
 import { ChainMovedError, HaltError } from './errors.js';
+import { batchLatency } from './metrics/batch-latency.js';
+import { requestMetrics } from './metrics/request-metrics.js';
+import { type WatchMetrics, watchMetrics } from './metrics/watch-metrics.js';
 import { scan, type ScanReport } from './scan.js';
 import { L1_WATCHER_ROLE } from './store/watcher-role.js';
 import { insertEth } from './store/write-observations.js';
@@ -25,7 +32,9 @@ const LOOK_LIMIT_MS = 120_000;
 export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly client: L1Client;
   private readonly leader: LeaderLoop;
-  private readonly headGauge: Gauge;
+  private readonly metrics: WatchMetrics;
+  private readonly observeLatency: ReturnType<typeof batchLatency>;
+  private readonly latency: TransactionLatency;
   private deployment: Deployment | undefined;
   private loop: PollLoop | undefined;
   private halted: HaltError | undefined;
@@ -45,7 +54,14 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
       onDeposed: () => this.follow(),
       onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
     });
-    this.headGauge = new Gauge({ name: 'rollup_l1_head', help: 'Newest L1 block that was read.', registers: [context.metrics] });
+    const { metrics, stopping } = context;
+    leaderMetrics(metrics, L1_WATCHER_ROLE, () => this.leader.epoch);
+    haltMetric(metrics, () => this.halted !== undefined);
+    l1RpcMetrics(metrics, l1Signals.requested, stopping);
+    requestMetrics(metrics, db);
+    this.metrics = watchMetrics(metrics);
+    this.observeLatency = batchLatency(metrics, db);
+    this.latency = transactionLatency(metrics, db);
     context.readiness.add({
       name: 'l1-watcher',
       check: async () => {
@@ -97,8 +113,9 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
       ...{ client: this.client, db: this.db, epoch, contract: deployment.contract, finality: this.config.finality },
       deploymentBlock: Number(deployment.deployment_block),
     });
-    this.headGauge.set(report.head);
+    this.metrics.looked(report);
     this.log(report);
+    await this.observe(report);
     return report.more;
   }
 
@@ -108,12 +125,22 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
     if (stopping.aborted) return;
     if (error instanceof HaltError) {
       this.halted = error;
+      this.metrics.halted(error);
       logger.fatal({ err: error, code: error.code, ...error.params }, error.message);
       void this.loop?.stop();
     } else {
       // That L1 moves is everyday; that it goes on moving is not.
       const level = failures % 10 === (error instanceof ChainMovedError ? 3 : 1) ? 'warn' : 'debug';
       logger[level]({ failures, reason: (error as Error).message }, 'Cannot follow L1, trying again');
+    }
+  }
+
+  private async observe({ observations, finalized }: ScanReport): Promise<void> {
+    const verified = observations.flatMap((seen) => (seen.kind === 'batch' ? [BigInt(seen.event.number)] : []));
+    const final = (finalized?.batches ?? []).map(BigInt);
+    for (const [stage, batches] of [['verified', verified], ['finalized', final]] as const) {
+      await this.observeLatency(stage, batches);
+      await this.latency.batches(stage, batches);
     }
   }
 

@@ -14,7 +14,7 @@ import { LaunchError } from './launch-error.js';
 import type { Options } from './options.js';
 import { type DataFolder, projectRoot } from './project.js';
 import { serviceSpecs } from './services/definitions.js';
-import { healthPorts } from './services/health-ports.js';
+import { FIRST_HEALTH_PORT, FIRST_METRICS_PORT, servicePorts } from './services/service-ports.js';
 import { readRunFile, writeRunFile } from './services/run-file.js';
 import type { ServiceSpec } from './services/service-spec.js';
 import { Supervisor } from './services/supervisor.js';
@@ -154,9 +154,14 @@ export class Launch {
   private async startServices(say: (detail: string) => void, signal: AbortSignal): Promise<void> {
     const { config, infrastructure: servers, httpPort, grpcPort } = this;
     const { provers, cacheDir } = this.options;
-    const specsWith = (healthPort: (name: string) => number) => serviceSpecs({ config, servers, httpPort, grpcPort, provers, cacheDir, healthPort });
-    const ports = await healthPorts(specsWith(() => 0).map(({ name }) => name), config.randomPorts);
-    this.specs = specsWith((name) => ports.get(name)!);
+    type PortOf = (name: string) => number;
+    const specsWith = (healthPort: PortOf, metricsPort: PortOf) =>
+      serviceSpecs({ config, servers, httpPort, grpcPort, provers, cacheDir, healthPort, metricsPort });
+    const none = () => 0;
+    const names = specsWith(none, none).map(({ name }) => name);
+    const health = await servicePorts(names, FIRST_HEALTH_PORT, config.randomPorts);
+    const metrics = await servicePorts(names, FIRST_METRICS_PORT, config.randomPorts);
+    this.specs = specsWith((name) => health.get(name)!, (name) => metrics.get(name)!);
     writeRunFile(this.folder.services(), this.specs);
     await this.supervisor.start(this.specs, say, signal);
   }

@@ -19,8 +19,13 @@ async function main(name: string, dataDir: string): Promise<number> {
   if (pid !== undefined) throw new LaunchError(`${name} runs already, as process ${pid}`);
 
   const log = new ServiceLog(folder.serviceLog(), (line) => process.stdout.write(`${line}\n`));
-  const healthPort = spec.env['ROLLUP_HEALTH_PORT'] ?? '0';
-  const env = { ...spec.env, ROLLUP_HEALTH_PORT: (await isFree(Number(healthPort))) ? healthPort : '0', ROLLUP_PARENT_PID: String(process.pid) };
+  const portIfFree = async (port = '0') => ((await isFree(Number(port))) ? port : '0');
+  const env = {
+    ...spec.env,
+    ROLLUP_HEALTH_PORT: await portIfFree(spec.env['ROLLUP_HEALTH_PORT']),
+    ROLLUP_METRICS_PORT: await portIfFree(spec.env['ROLLUP_METRICS_PORT']),
+    ROLLUP_PARENT_PID: String(process.pid),
+  };
   const service = new ServiceProcess({ ...spec, env }, log, folder.process(name));
   const stop = () => void service.stop();
   process.on('SIGINT', stop);

@@ -48,7 +48,7 @@ function setUp({ answer = () => {}, verify = () => true, maxLoaded = 2 }: Behavi
     ...{ circuits, createProver, maxLoaded, logger: createLogger({ service: 'prover', level: 'silent' }) },
     selfTestInput: (circuit) => selfTestInput(circuit, 12, 2),
     verify: async () => verify(),
-    metrics: { phase: (phase, { backend, circuit }) => phases.push(`${phase} ${backend} ${circuit}`) },
+    metrics: { phase: (phase, { backend, circuit }) => phases.push(`${phase} ${backend} ${circuit}`), selfTest: () => undefined },
   });
   return { provers, calls, phases };
 }

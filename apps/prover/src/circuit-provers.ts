@@ -18,7 +18,7 @@ export interface CircuitProversOptions {
   /** At least 1. */
   maxLoaded: number;
   verify: typeof verifyProof;
-  metrics: Pick<ProvingMetrics, 'phase'>;
+  metrics: Pick<ProvingMetrics, 'phase' | 'selfTest'>;
   logger: Logger;
 }
 
@@ -42,6 +42,11 @@ export class CircuitProvers {
     return [...this.circuits.keys()];
   }
 
+  /** Of one of its circuits. */
+  nameOf(circuitId: number): string {
+    return this.get(circuitId).circuit.name;
+  }
+
   /**
    * Proves a known segment.
    * @throws SelfTestFailedError this process cannot prove the circuit
@@ -60,6 +65,7 @@ export class CircuitProvers {
     const ms = Math.round(performance.now() - started);
     if (!this.tested.has(circuitId)) this.times.record(circuitId, ms);
     this.tested.add(circuitId);
+    this.options.metrics.selfTest({ backend: prover.backend, circuit: circuit.name }, ms);
     this.options.logger.info({ circuit: circuit.name, prover: prover.name, ms }, 'Self-test proof verified');
   }
 

@@ -2,6 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type On
 import type { DeadLetterSink } from '@zkr/messaging/dead-letter';
 import { KafkaBus } from '@zkr/messaging/kafka-bus';
 import { busLog } from '@zkr/service/bus-log';
+import { poolMetrics } from '@zkr/service/metrics/pool-metrics';
 import { ServiceContext } from '@zkr/service/service-context';
 import type { InfrastructureSettings } from '@zkr/service/service-settings';
 import { DATABASE, DEAD_LETTERS, MESSAGE_BUS } from '@zkr/service/tokens';
@@ -22,7 +23,9 @@ export class InfrastructureModule implements OnModuleInit, OnApplicationShutdown
     @Inject(DATABASE) private readonly db: Database,
     @Inject(MESSAGE_BUS) private readonly bus: KafkaBus,
     private readonly context: ServiceContext,
-  ) {}
+  ) {
+    poolMetrics(context.metrics, db);
+  }
 
   static forRoot(settings: InfrastructureSettings): DynamicModule {
     return {

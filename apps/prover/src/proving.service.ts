@@ -29,6 +29,7 @@ const WARN_EVERY = 6;
  */
 @Injectable()
 export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly metrics: ProvingMetrics;
   private provers: CircuitProvers | undefined;
   private loop: PollLoop | undefined;
 
@@ -36,17 +37,19 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(DATABASE) private readonly db: Database,
     @Inject(CONFIG) private readonly config: Config,
     private readonly context: ServiceContext,
-  ) {}
+  ) {
+    this.metrics = provingMetrics(context.metrics);
+  }
 
   wake(): void {
     this.loop?.wake();
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    const { stopping, metrics: registry } = this.context;
+    const { stopping } = this.context;
+    const { metrics } = this;
     const deployment = await this.waitForDeployment();
     if (!deployment) return;
-    const metrics = provingMetrics(registry);
     this.provers = await this.prepareProvers(deployment, metrics);
     const [smallest] = this.provers.circuitIds;
     try {
@@ -83,6 +86,7 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
     logger.info({ backend: name, ...about }, `Proving with ${name}`);
     const { circuits, lacking } = await findCircuits(circuitCache, this.config.circuits, deployment);
     for (const { message } of lacking) logger.warn(`Segments of a deployed circuit are left to other provers: ${message}`);
+    for (const { circuit, artifacts } of circuits) metrics.key(circuit.name, artifacts.manifest.provingKeySha256);
     return new CircuitProvers({
       ...{ circuits, maxLoaded: maxLoadedKeys, verify: verifyProof, metrics, logger },
       createProver: ({ circuit, artifacts: { wasm, provingKey } }) =>
@@ -99,9 +103,11 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
       prove: (segment, signal) => provers.prove(segment, signal),
       selfTest: (circuitId, signal) => provers.selfTest(circuitId, signal),
       ...{ worker: instanceId, circuitIds: provers.circuitIds, proveTimes: provers.times },
-      ...{ leaseMs, heartbeatMs, proofTimeoutMs, logger, metrics, watchdog },
+      ...{ leaseMs, heartbeatMs, proofTimeoutMs, logger, watchdog },
+      metrics: { attempt: (outcome, circuitId) => metrics.attempt(outcome, provers.nameOf(circuitId)) },
       graceMs: Math.max(0, shutdownGraceMs - drainMs - HARD_EXIT_MS - CLOSING_MS),
     });
+    metrics.watch(() => worker.isBusy);
     readiness.add({
       name: 'prover',
       check: async () => {

@@ -6,7 +6,7 @@ import { Attempt } from './attempt.js';
 import { LeaseLostError, ProofTimeoutError, SelfTestFailedError, StoppingError, WrongProofError } from './errors.js';
 import type { ProveSegment } from './prove-segment.js';
 import type { ProveTimes } from './prove-times.js';
-import type { ProofOutcome, ProvingMetrics } from './proving-metrics.js';
+import type { ProofOutcome } from './proving-metrics.js';
 import type { LeasedSegment, SegmentSource } from './segment-source.js';
 import { untilAnswered } from './until-answered.js';
 
@@ -24,7 +24,7 @@ export interface WorkerOptions {
   graceMs: number;
   proveTimes: Pick<ProveTimes, 'isReadyWithin'>;
   logger: Logger;
-  metrics: Pick<ProvingMetrics, 'attempt'>;
+  metrics: { attempt: (outcome: ProofOutcome, circuitId: number) => void };
   watchdog: ProgressWatchdog;
 }
 
@@ -39,12 +39,18 @@ const CRASH_PAUSE_MS = 500;
 export class Worker {
   /** The circuit of the failure. */
   private suspect: number | undefined;
+  private inHand = false;
 
   constructor(private readonly options: WorkerOptions) {}
 
   /** False while this prover has failed and not yet shown that it works. */
   get isSound(): boolean {
     return this.suspect === undefined;
+  }
+
+  /** Whether it has a segment now. */
+  get isBusy(): boolean {
+    return this.inHand;
   }
 
   /** @returns whether there was a segment */
@@ -70,9 +76,12 @@ export class Worker {
       isReadyWithin: (ms, elapsedMs) => proveTimes.isReadyWithin(segment.circuitId, ms, elapsedMs),
       onHeartbeatError: (err) => logger.warn({ err, segment: segment.id.toString() }, 'Lease not renewed, trying again'),
     });
+    this.inHand = true;
     try {
-      metrics.attempt(await this.proveAndHandIn(attempt).catch((error: unknown) => this.giveUp(attempt, error, stop)));
+      const outcome = await this.proveAndHandIn(attempt).catch((error: unknown) => this.giveUp(attempt, error, stop));
+      metrics.attempt(outcome, segment.circuitId);
     } finally {
+      this.inHand = false;
       attempt.close();
     }
   }

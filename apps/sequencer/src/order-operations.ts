@@ -13,26 +13,37 @@ export interface Ordered {
   readonly lastSequence: string;
 }
 
+/** Why a transaction never gets a place: it is no longer valid, or a key set on L1 has used its nonce. */
+export type Eviction = 'expired' | 'overtaken';
+
 /**
  * Gives final priority operations, in the queue's order, and then pending transactions the next places in the order, in
  * one transaction of this epoch. A crash before its commit leaves nothing; after it, the relay announces it.
  *
+ * @param onEvicted told after the commit
  * @returns undefined if there was nothing to order
  */
-export function orderOperations(db: Database, epoch: number, limit: number): Promise<Ordered | undefined> {
-  return withTransaction(db, async (trx) => {
+export async function orderOperations(
+  db: Database,
+  epoch: number,
+  limit: number,
+  onEvicted?: (reason: Eviction, transactions: number) => void,
+): Promise<Ordered | undefined> {
+  let evicted: Record<Eviction, number> = { expired: 0, overtaken: 0 };
+  const ordered = await withTransaction(db, async (trx) => {
     await fence(trx, SEQUENCER_ROLE, epoch);
-    await expireTransactions(trx);
-    await rejectOvertaken(trx);
+    evicted = { expired: await expireTransactions(trx), overtaken: await rejectOvertaken(trx) };
     const first = (await lastSequence(trx)) + 1n;
     const queued = await orderPriorityOperations(trx, first, epoch, limit);
     const transactions = await orderTransactions(trx, first + BigInt(queued), epoch, limit - queued);
     const count = queued + transactions;
     if (count === 0) return undefined;
-    const ordered = { firstSequence: first.toString(), lastSequence: (first + BigInt(count) - 1n).toString() };
-    await enqueue(trx, { topic: 'ops.ordered', key: 'order', eventId: `ops.ordered:${ordered.firstSequence}`, payload: ordered });
-    return ordered;
+    const places = { firstSequence: first.toString(), lastSequence: (first + BigInt(count) - 1n).toString() };
+    await enqueue(trx, { topic: 'ops.ordered', key: 'order', eventId: `ops.ordered:${places.firstSequence}`, payload: places });
+    return places;
   });
+  for (const reason of ['expired', 'overtaken'] as const) if (evicted[reason] > 0) onEvicted?.(reason, evicted[reason]);
+  return ordered;
 }
 
 /** To call once before the first {@link orderOperations} of an epoch. */

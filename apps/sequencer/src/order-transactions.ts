@@ -42,20 +42,21 @@ export async function orderTransactions(trx: Trx, first: bigint, epoch: number, 
   return rows[0]!.count;
 }
 
-/** A transaction that never got a place and is no longer valid in any later segment. Its nonce becomes free again. */
-export async function expireTransactions(trx: Trx): Promise<void> {
-  await sql`
+/** A transaction that never got a place and is no longer valid in any later segment. Its nonce becomes free again. @returns how many */
+export async function expireTransactions(trx: Trx): Promise<number> {
+  const { numAffectedRows } = await sql`
     WITH late AS (
       DELETE FROM unordered_transaction
        WHERE valid_until < (SELECT timestamp FROM segment ORDER BY id DESC LIMIT 1) RETURNING id
     )
     UPDATE l2_transaction t SET status = 'expired', ended_at = clock_timestamp() FROM late
      WHERE t.id = late.id AND t.status = 'pending'`.execute(trx);
+  return Number(numAffectedRows ?? 0n);
 }
 
-/** A key registered on L1 counts the nonce up without a transaction; what waits with a nonce below it never gets a place. */
-export async function rejectOvertaken(trx: Trx): Promise<void> {
-  await sql`
+/** A key registered on L1 counts the nonce up without a transaction; what waits with a nonce below it never gets a place. @returns how many */
+export async function rejectOvertaken(trx: Trx): Promise<number> {
+  const { numAffectedRows } = await sql`
     WITH overtaken AS (
       DELETE FROM unordered_transaction u USING account a WHERE a.index = u.sender AND u.nonce < a.nonce
       RETURNING u.id, u.nonce, a.nonce AS expected
@@ -64,6 +65,7 @@ export async function rejectOvertaken(trx: Trx): Promise<void> {
            reason = jsonb_build_object('code', 'NONCE_TOO_LOW', 'message', 'the nonce has been used',
                                        'params', jsonb_build_object('nonce', overtaken.nonce, 'expected', overtaken.expected))
       FROM overtaken WHERE t.id = overtaken.id AND t.status = 'pending'`.execute(trx);
+  return Number(numAffectedRows ?? 0n);
 }
 
 /**

@@ -1,10 +1,14 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { leaderMetrics } from '@zkr/service/metrics/leader-metrics';
+import { transactionLatency, type TransactionLatency } from '@zkr/service/metrics/transaction-latency';
 import { PollLoop } from '@zkr/service/poll-loop';
 import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { LeaderLoop } from '@zkr/storage/leader-loop';
 import type { Config } from './config.js';
+import { type OrderingMetrics, orderingMetrics } from './metrics/ordering-metrics.js';
+import { pipelineMetrics } from './metrics/pipeline-metrics.js';
 import { beginEpoch, orderOperations, SEQUENCER_ROLE } from './order-operations.js';
 import { CONFIG } from './tokens.js';
 
@@ -15,6 +19,8 @@ const REST_MS = 25;
 @Injectable()
 export class OrderingService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly leader: LeaderLoop;
+  private readonly metrics: OrderingMetrics;
+  private readonly latency: TransactionLatency;
   private loop: PollLoop | undefined;
 
   constructor(
@@ -31,6 +37,10 @@ export class OrderingService implements OnApplicationBootstrap, OnModuleDestroy 
       onDeposed: () => this.follow(),
       onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
     });
+    leaderMetrics(context.metrics, SEQUENCER_ROLE, () => this.leader.epoch);
+    pipelineMetrics(context.metrics, db);
+    this.metrics = orderingMetrics(context.metrics);
+    this.latency = transactionLatency(context.metrics, db);
   }
 
   wake(): void {
@@ -57,8 +67,13 @@ export class OrderingService implements OnApplicationBootstrap, OnModuleDestroy 
       task: async () => {
         if (!begun) await beginEpoch(this.db, epoch);
         begun = true;
-        const ordered = await orderOperations(this.db, epoch, this.config.orderLimit);
-        if (ordered) logger.info(ordered, 'Operations ordered');
+        const ordered = await orderOperations(this.db, epoch, this.config.orderLimit, (...evicted) => this.metrics.evicted(...evicted));
+        if (ordered) {
+          logger.info(ordered, 'Operations ordered');
+          this.metrics.ordered(Number(ordered.lastSequence) - Number(ordered.firstSequence) + 1);
+          // Not waited for: ordering goes on.
+          void this.latency.ordered(BigInt(ordered.firstSequence), BigInt(ordered.lastSequence));
+        }
         return ordered !== undefined;
       },
       onError: (err) => logger.warn({ err }, 'Cannot order, trying again'),

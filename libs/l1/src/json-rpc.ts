@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { l1Signals } from './l1-signals.js';
+
 export interface JsonRpcOptions {
   readonly url: string;
   /** Per attempt. */
@@ -54,8 +56,11 @@ export class JsonRpc {
   async call<T>(method: string, params: readonly unknown[]): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt<T>(method, params);
+        const result = await this.attempt<T>(method, params);
+        l1Signals.requested.publish({ method, outcome: 'ok' });
+        return result;
       } catch (error) {
+        l1Signals.requested.publish({ method, outcome: error instanceof L1RpcError ? 'error' : 'unreachable' });
         if (error instanceof L1RpcError) throw error;
         if (attempt > this.retries || this.options.signal?.aborted) {
           throw new L1UnreachableError(method, attempt, error);

@@ -3,6 +3,7 @@ import type { Consumer } from 'kafkajs';
 import { backoffMs } from './backoff.js';
 import { KafkaBatchHandler } from './kafka-batch.js';
 import { kafkaClient, type KafkaOptions } from './kafka-client.js';
+import { messagingSignals } from './messaging-signals.js';
 import type { BusLog, SubscribeOptions, Subscription } from './message-bus.js';
 
 export interface ConsumerTimings {
@@ -105,6 +106,9 @@ export class KafkaSubscription implements Subscription {
     let lastSign = performance.now();
     const sign = () => void (lastSign = performance.now());
     for (const event of [FETCH, HEARTBEAT, END_BATCH_PROCESS, REBALANCING] as const) consumer.on(event, sign);
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, offsetLag } }) =>
+      messagingSignals.handled.publish({ group: this.options.group, topic, partition, lag: Number(offsetLag) }),
+    );
     consumer.on(GROUP_JOIN, () => {
       sign();
       if (!this.live) this.log('info', 'Kafka consumer joined its group');

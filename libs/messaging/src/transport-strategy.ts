@@ -3,6 +3,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { DeadLetterSink } from './dead-letter.js';
 import { decodeEvent, type TopicSchemas } from './decode-event.js';
 import { EventContext } from './event-context.js';
+import { messagingSignals } from './messaging-signals.js';
 import type { BusLog, IncomingMessage, MessageSubscriber, Subscription } from './message-bus.js';
 
 export interface BusTransportOptions {
@@ -94,6 +95,7 @@ export class BusTransport extends Server implements CustomTransportStrategy {
     }
     await this.options.deadLetters.bury({ consumer: this.options.group, message, reason });
     this.badDecodes.delete(position);
+    messagingSignals.buried.publish({ topic: message.topic });
     this.options.log?.('error', `Dead letter: cannot decode ${position}: ${reason}`);
   }
 }

@@ -181,7 +181,12 @@ it(
     await ask('q40');
     await until(async () => (await counts()).acknowledged === 41);
     expect(await counts()).toEqual({ answered: 41, acknowledged: 41, most: 1 });
-    const metrics = await (await fetch(`http://127.0.0.1:${service.healthPort}/metrics`)).text();
-    expect(metrics).toMatch(/rollup_outbox_age_seconds\{service="answerer"\} 0/);
+    expect((await fetch(`http://127.0.0.1:${service.healthPort}/metrics`)).status).toBe(404);
+    const metrics = await (await fetch(`http://127.0.0.1:${service.metricsPort}/metrics`)).text();
+    expect(metrics).toMatch(/rollup_ready\{component="answerer"\} 1/);
+    expect(metrics).toMatch(/rollup_kafka_consumer_connected\{component="answerer"\} 1/);
+    expect(metrics).toMatch(/rollup_kafka_consumer_lag\{[^}]*topic="asked"[^}]*\} 0/);
+    expect(metrics).toMatch(/rollup_inbox_duplicates_total\{component="answerer"\} \d/);
+    expect(metrics).toMatch(/rollup_db_pool_max\{component="answerer"\} \d/);
   },
 );

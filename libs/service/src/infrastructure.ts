@@ -5,8 +5,8 @@ import { pruneInbox } from '@zkr/storage/inbox';
 import { OutboxRelay } from '@zkr/storage/outbox-relay';
 import { PgListener } from '@zkr/storage/pg-listener';
 import { assertSchema } from '@zkr/storage/schema-version';
-import { Gauge } from 'prom-client';
 import { busLog } from './bus-log.js';
+import { poolMetrics } from './metrics/pool-metrics.js';
 import { PollLoop } from './poll-loop.js';
 import type { ServiceContext } from './service-context.js';
 import type { InfrastructureSettings } from './service-settings.js';
@@ -78,15 +78,7 @@ export class Infrastructure {
       onError: (error) =>
         logger.debug({ reason: error.message }, 'Listening to the outbox broke off, connecting again'),
     });
-    const { relay } = this;
-    new Gauge({
-      name: 'rollup_outbox_age_seconds',
-      help: 'How long the oldest unpublished message has waited.',
-      registers: [context.metrics],
-      async collect() {
-        this.set(await relay.ageSeconds().catch(() => Number.NaN));
-      },
-    });
+    poolMetrics(context.metrics, this.db);
     context.readiness.add({ name: 'postgres', check: () => assertSchema(this.db) });
   }
 

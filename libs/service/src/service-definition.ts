@@ -31,6 +31,7 @@ export interface RunningService<C> {
   config: C;
   app: INestApplication;
   healthPort: number;
+  metricsPort: number;
   /** The port of the HTTP API, if the service has one. */
   httpPort: number | undefined;
   /** Drains and closes. Does not exit the process. */

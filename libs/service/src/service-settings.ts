@@ -14,10 +14,17 @@ export const serviceSettings = {
     description: 'least severe level that is logged',
   }),
   healthPort: setting(port().default(0), {
-    description: 'port of /livez, /readyz and /metrics; 0 chooses a free one',
+    description: 'port of /livez, /startupz and /readyz; 0 chooses a free one',
   }),
   healthHost: setting(z.string().default('127.0.0.1'), {
     description: 'address of the health port; 0.0.0.0 in a container',
+  }),
+  metricsPort: setting(port().default(0), { description: 'port of /metrics; 0 chooses a free one' }),
+  metricsHost: setting(z.string().default('127.0.0.1'), {
+    description: 'address of the metrics port; 0.0.0.0 in a container',
+  }),
+  buildCommit: setting(z.string().regex(/^[\w.-]{1,64}$/).default('unknown'), {
+    description: 'commit of the running code, for rollup_build_info; set where the image is built',
   }),
   drainMs: setting(durationMs().default(0), {
     description:

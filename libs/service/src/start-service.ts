@@ -5,9 +5,12 @@ import { type MicroserviceOptions, type NestMicroservice } from '@nestjs/microse
 import { RethrowFilter } from '@zkr/messaging/rethrow-filter';
 import { BusTransport } from '@zkr/messaging/transport-strategy';
 import { busLog } from './bus-log.js';
-import { HealthServer } from './health-server.js';
+import { healthServer } from './health-server.js';
 import type { Logger } from './logger.js';
-import { createMetrics } from './metrics.js';
+import { createMetrics } from './metrics/create-metrics.js';
+import { metricsServer } from './metrics/metrics-server.js';
+import { signalMetrics } from './metrics/signal-metrics.js';
+import { consumerMetric, readyMetric } from './metrics/state-metrics.js';
 import { NestLogger } from './nest-logger.js';
 import { ProgressWatchdog } from './progress-watchdog.js';
 import { Readiness } from './readiness.js';
@@ -45,10 +48,14 @@ export async function startService<C extends ServiceSettings>(
 ): Promise<RunningService<C>> {
   const watchdog = new ProgressWatchdog();
   const readiness = new Readiness();
-  const metrics = createMetrics(definition.name, definition.version ?? '0.0.0');
+  const metrics = createMetrics({ component: definition.name, version: definition.version, commit: config.buildCommit });
+  readyMetric(metrics, readiness);
+  const stopCounting = signalMetrics(metrics, Object.keys(definition.events ?? {}));
   const context = new ServiceContext(definition.name, logger, watchdog, readiness, metrics, stopping.signal);
-  const health = new HealthServer({ watchdog, readiness, metrics });
+  const health = healthServer(watchdog, readiness);
+  const scraped = metricsServer(metrics);
   const healthPort = await health.listen(config.healthPort, config.healthHost);
+  const metricsPort = await scraped.listen(config.metricsPort, config.metricsHost);
 
   const root = RootModule.of(context, [definition.module(config, context)]);
   const app = await NestFactory.create<INestApplication>(root, {
@@ -64,18 +71,23 @@ export async function startService<C extends ServiceSettings>(
   if (http) await app.listen(http.port(config), http.host?.(config) ?? '0.0.0.0');
   const httpPort = http && (app.getHttpServer().address() as AddressInfo).port;
   if (!stopping.signal.aborted) readiness.phase = 'ready';
-  logger.info({ healthPort, httpPort }, 'Started');
+  logger.info({ healthPort, metricsPort, httpPort }, 'Started');
 
+  const close = () => {
+    health.close();
+    scraped.close();
+    stopCounting();
+  };
   const stop = (reason: string, drain = true) =>
-    stopService({ app, health, readiness, stopping, logger }, reason, drain ? config.drainMs : 0);
-  return { config, app, healthPort, httpPort, stop };
+    stopService({ app, close, readiness, stopping, logger }, reason, drain ? config.drainMs : 0);
+  return { config, app, healthPort, metricsPort, httpPort, stop };
 }
 
 function connect<C extends ServiceSettings>(
   app: INestApplication,
   { name, events, microservices }: ServiceDefinition<C>,
   config: C,
-  { logger, watchdog }: ServiceContext,
+  { logger, watchdog, metrics }: ServiceContext,
 ): void {
   for (const options of microservices?.(config, app) ?? [])
     app.connectMicroservice<MicroserviceOptions>(options, { inheritAppConfig: true });
@@ -88,6 +100,7 @@ function connect<C extends ServiceSettings>(
     log: busLog(logger),
     track: (what) => watchdog.begin(what),
   });
+  consumerMetric(metrics, () => strategy.connected);
   // Deferred, because filters count only if they are there before the handlers are registered. The app, not the
   // transport, runs the lifecycle hooks.
   const transport = app.connectMicroservice<MicroserviceOptions>(

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
-import type { HealthServer } from './health-server.js';
 import type { Logger } from './logger.js';
 import type { Readiness } from './readiness.js';
 
 interface Parts {
   app: INestApplication;
-  health: HealthServer;
+  /** Probes and metrics. */
+  close: () => void;
   readiness: Readiness;
   stopping: AbortController;
   logger: Logger;
@@ -14,10 +14,10 @@ interface Parts {
 
 /**
  * In this order: not ready; drain, while balancers notice and requests still succeed; loops and leadership stop
- * (`onModuleDestroy`); HTTP and Kafka stop; pools close (`onApplicationShutdown`); health goes last.
+ * (`onModuleDestroy`); HTTP and Kafka stop; pools close (`onApplicationShutdown`); probes and metrics go last.
  */
 export async function stopService(
-  { app, health, readiness, stopping, logger }: Parts,
+  { app, close, readiness, stopping, logger }: Parts,
   reason: string,
   drainMs: number,
 ): Promise<void> {
@@ -26,6 +26,6 @@ export async function stopService(
   await sleep(drainMs);
   stopping.abort();
   await app.close();
-  health.close();
+  close();
   logger.info('Stopped');
 }

@@ -20,6 +20,8 @@ export interface DatabaseOptions {
   onConnectionLost?: (error: Error) => void;
 }
 
+const pools = new WeakMap<Database, pg.Pool>();
+
 /** The pool connects on first use; `destroy()` closes it. */
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
@@ -39,5 +41,22 @@ export function openDatabase(options: DatabaseOptions): Database {
   // that is checked out reports to itself.
   pool.on('error', (error) => options.onConnectionLost?.(error));
   pool.on('connect', (client) => client.on('error', () => undefined));
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  pools.set(db, pool);
+  return db;
+}
+
+/** Connections and queries of a database's pool now. */
+export interface PoolUsage {
+  readonly inUse: number;
+  /** Queries that wait for a connection. */
+  readonly waiting: number;
+  readonly max: number;
+}
+
+/** @throws RangeError `db` does not come from {@link openDatabase} */
+export function poolUsage(db: Database): PoolUsage {
+  const pool = pools.get(db);
+  if (!pool) throw new RangeError('this database has no pool of ours: open it with openDatabase');
+  return { inUse: pool.totalCount - pool.idleCount, waiting: pool.waitingCount, max: pool.options.max };
 }

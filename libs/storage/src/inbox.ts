@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from './database.js';
+import { storageSignals } from './storage-signals.js';
 
 /**
  * Marks the event as handled by `consumer` in the transaction of the effect.
@@ -14,6 +15,7 @@ export async function once(trx: Trx, consumer: string, eventId: string): Promise
     .onConflict((conflict) => conflict.doNothing())
     .returning('event_id')
     .executeTakeFirst();
+  if (!inserted) storageSignals.duplicate.publish({ consumer });
   return inserted !== undefined;
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Database, Trx } from './database.js';
+import { storageSignals } from './storage-signals.js';
 
 export class FencedError extends Error {
   readonly code = 'fenced';
@@ -48,7 +49,9 @@ export async function acquireOrRenew(
 export async function fence(trx: Trx, role: string, epoch: number): Promise<void> {
   const { rows } =
     await sql`SELECT 1 FROM leader WHERE role = ${role} AND epoch = ${epoch} FOR SHARE`.execute(trx);
-  if (rows.length === 0) throw new FencedError(role, epoch);
+  if (rows.length > 0) return;
+  storageSignals.fenced.publish({ role });
+  throw new FencedError(role, epoch);
 }
 
 /** Lets the next one lead at once. No effect if `epoch` is over. */

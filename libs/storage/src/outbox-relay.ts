@@ -73,14 +73,6 @@ export class OutboxRelay {
     return Number(numAffectedRows ?? 0n);
   }
 
-  /** Seconds the oldest unpublished row has waited; 0 if none. To alert on. */
-  async ageSeconds(): Promise<number> {
-    const { rows } = await sql<{ age: string | null }>`
-      SELECT extract(epoch FROM clock_timestamp() - min(created_at))::text AS age
-        FROM outbox WHERE published_at IS NULL`.execute(this.options.db);
-    return Number(rows[0]?.age ?? 0);
-  }
-
   /** Those that are not due come last: an older running transaction may still write before them, and its end notifies nobody. */
   private async read(trx: Trx, limit: number): Promise<Row[]> {
     const { rows } = await sql<Row>`

@@ -1,6 +1,7 @@
 import pRetry from 'p-retry';
 import type { Database, Trx } from './database.js';
 import { isRetriable } from './retriable.js';
+import { storageSignals } from './storage-signals.js';
 
 export interface TransactionOptions {
   /** Attempts after the first. Default 5, which is about 3 s. */
@@ -24,6 +25,16 @@ export function withTransaction<T>(
     minTimeout: 50,
     maxTimeout: 2_000,
     randomize: true,
-    shouldRetry: ({ error }) => isRetriable(error),
+    shouldRetry: ({ error, retriesLeft }) => {
+      const again = isRetriable(error);
+      if (again && retriesLeft > 0) storageSignals.retried.publish({ sqlstate: sqlstateOf(error) });
+      return again;
+    },
   });
+}
+
+/** Of what Postgres said; undefined for an error of the socket or the pool. */
+function sqlstateOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }

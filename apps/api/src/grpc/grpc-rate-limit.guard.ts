@@ -10,7 +10,7 @@ export class GrpcRateLimitGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const call = context.getArgByIndex<ServerUnaryCall<unknown, unknown>>(2);
-    const verdict = await this.limits.take(addressOf(call.getPeer()));
+    const verdict = await this.limits.take(addressOf(call.getPeer()), 'grpc');
     if (!verdict || verdict.allowed) return true;
     throw new ApiError('RATE_LIMITED', `At most ${verdict.limit} requests per window and address.`, {
       retryAfterSeconds: verdict.resetSeconds,

@@ -4,6 +4,8 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { ServiceContext } from '@zkr/service/service-context';
 import helmet from 'helmet';
 import type { ApiConfig } from '../config.js';
+import { httpMetrics } from '../metrics/http-metrics.js';
+import { GrpcMetrics } from '../metrics/grpc-metrics.js';
 import { ErrorFilter } from '../errors/error-filter.js';
 import { rateLimit, requestId } from './middleware.js';
 import { readBody } from './read-body.js';
@@ -15,6 +17,9 @@ export function configureHttp(application: INestApplication, config: ApiConfig):
   app.set('trust proxy', config.trustedProxies);
   app.set('etag', false);
   app.disable('x-powered-by');
+  const { metrics } = app.get(ServiceContext);
+  app.use(httpMetrics(metrics));
+  app.useGlobalInterceptors(new GrpcMetrics(metrics));
   app.use(requestId);
   // The documentation also opens over plain HTTP.
   app.use(

@@ -19,7 +19,7 @@ export function requestId(request: Request, response: Response, next: NextFuncti
 export function rateLimit(limits: RateLimits) {
   return (request: Request, response: Response, next: NextFunction): void => {
     if (request.path === '/livez' || request.path === '/readyz') return next();
-    limits.take(request.ip ?? 'unknown').then((verdict) => {
+    limits.take(request.ip ?? 'unknown', 'http').then((verdict) => {
       if (!verdict) return next();
       response.setHeader('ratelimit-limit', verdict.limit);
       response.setHeader('ratelimit-remaining', verdict.remaining);

@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ServiceContext } from '@zkr/service/service-context';
 import { isIPv6 } from 'node:net';
+import { Counter } from 'prom-client';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { API_CONFIG, type ApiConfig } from '../config.js';
 import { RedisConnections } from '../redis/redis.js';
@@ -17,11 +19,19 @@ export interface RateVerdict {
 export class RateLimits {
   private readonly limiter: RateLimiterRedis | undefined;
   private readonly limit: number;
+  private readonly rejections: Counter;
 
   constructor(
     @Inject(API_CONFIG) { rateLimitRequests: points, rateLimitWindowSeconds: duration }: ApiConfig,
     redis: RedisConnections,
+    { metrics }: ServiceContext,
   ) {
+    this.rejections = new Counter({
+      name: 'rollup_ratelimit_rejections_total',
+      help: 'Requests over the rate limit.',
+      labelNames: ['scope'],
+      registers: [metrics],
+    });
     this.limit = points;
     if (points === 0) return;
     this.limiter = new RateLimiterRedis({
@@ -36,13 +46,14 @@ export class RateLimits {
     });
   }
 
-  async take(address: string): Promise<RateVerdict | undefined> {
+  async take(address: string, scope: 'http' | 'grpc'): Promise<RateVerdict | undefined> {
     if (!this.limiter) return undefined;
     try {
       return this.verdict(true, await this.limiter.consume(network(address)));
     } catch (refusal) {
-      if (refusal instanceof RateLimiterRes) return this.verdict(false, refusal);
-      throw refusal;
+      if (!(refusal instanceof RateLimiterRes)) throw refusal;
+      this.rejections.inc({ scope });
+      return this.verdict(false, refusal);
     }
   }
 

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { ServiceContext } from '@zkr/service/service-context';
 import { Redis, type RedisOptions } from 'ioredis';
+import { Gauge } from 'prom-client';
 import { API_CONFIG, type ApiConfig } from '../config.js';
 
 /** A command that takes longer counts as failed: everything here is quicker to do without Redis. */
@@ -26,6 +27,15 @@ export class RedisConnections implements OnApplicationShutdown {
     };
     this.commands = this.open(config.redisUrl, { ...options, commandTimeout: COMMAND_TIMEOUT_MS });
     this.subscriber = this.open(config.redisUrl, options);
+    const isUp = () => this.up;
+    new Gauge({
+      name: 'rollup_redis_up',
+      help: '1 while Redis answers.',
+      registers: [context.metrics],
+      collect() {
+        this.set(isUp() ? 1 : 0);
+      },
+    });
   }
 
   get up(): boolean {

@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiConfig } from '../config.js';
 import { testKey } from '../testing/test-api.js';
+import { Registry } from 'prom-client';
 import { decodeChecks, encodeChecks, type SignatureCheck } from './signature-check.js';
 import { SignaturePool } from './signature-pool.js';
 import { SignatureThread } from './signature-thread.js';
 
 /** The threads run what `npm run build` made. */
 const errors: unknown[] = [];
-const context = { logger: { error: (detail: unknown) => errors.push(detail) } } as unknown as ServiceContext;
+const context = { metrics: new Registry(), logger: { error: (detail: unknown) => errors.push(detail) } } as unknown as ServiceContext;
 const pool = new SignaturePool({ signatureThreads: 2, maxQueuedSubmissions: 50 } as ApiConfig, context);
 beforeAll(() => pool.onModuleInit(), 60_000);
 afterAll(() => pool.onApplicationShutdown());

@@ -1,5 +1,6 @@
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { ServiceContext } from '@zkr/service/service-context';
+import { Histogram } from 'prom-client';
 import { API_CONFIG, type ApiConfig } from '../config.js';
 import { ApiError } from '../errors/api-error.js';
 import { GroupedWork } from '../grouped-work.js';
@@ -16,12 +17,19 @@ const MAX_GROUP = 16;
 @Injectable()
 export class SignaturePool implements OnModuleInit, OnApplicationShutdown {
   private readonly threads: (Promise<SignatureThread> | undefined)[];
+  private readonly seconds: Histogram;
   private readonly work: GroupedWork<SignatureCheck, boolean>;
 
   constructor(
     @Inject(API_CONFIG) { signatureThreads, maxQueuedSubmissions }: ApiConfig,
     private readonly context: ServiceContext,
   ) {
+    this.seconds = new Histogram({
+      name: 'rollup_signature_verify_seconds',
+      help: 'One signature, with the wait for a thread.',
+      buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+      registers: [context.metrics],
+    });
     this.threads = Array.from({ length: signatureThreads }, () => undefined);
     this.work = new GroupedWork({
       what: 'signatures to check',
@@ -45,8 +53,13 @@ export class SignaturePool implements OnModuleInit, OnApplicationShutdown {
    * The verdict of @zkr/protocol's `verifySignature`.
    * @throws ApiError OVERLOADED if too many wait, UNAVAILABLE if the thread died over it
    */
-  verify(check: SignatureCheck): Promise<boolean> {
-    return this.work.do(check);
+  async verify(check: SignatureCheck): Promise<boolean> {
+    const end = this.seconds.startTimer();
+    try {
+      return await this.work.do(check);
+    } finally {
+      end();
+    }
   }
 
   private async check(checks: readonly SignatureCheck[], lane: number): Promise<boolean[]> {

@@ -9,6 +9,7 @@ import { API_CONFIG, type ApiConfig } from '../config.js';
 import { ApiError } from '../errors/api-error.js';
 import { GroupedWork } from '../grouped-work.js';
 import { DeploymentInfo } from '../network/deployment-info.js';
+import { type Transport, SubmissionMetrics } from '../metrics/submission-metrics.js';
 import { SignaturePool } from '../signatures/signature-pool.js';
 import { type Candidate, type CheckContext, checkTransactions, type Known } from './check-transactions.js';
 import { type Signed, signedOf, storeTransactions, type Submission } from './store-transactions.js';
@@ -32,6 +33,7 @@ export class SubmitTransaction {
     private readonly deployment: DeploymentInfo,
     private readonly accounts: AccountCache,
     private readonly signatures: SignaturePool,
+    private readonly metrics: SubmissionMetrics,
   ) {
     const groups = { maxGroup: MAX_GROUP, maxWaiting: config.maxQueuedSubmissions };
     this.checks = new GroupedWork<Arrived, Candidate | Known>({ ...groups, what: 'transactions to check', handle: (group) => this.check(group) });
@@ -39,7 +41,11 @@ export class SubmitTransaction {
   }
 
   /** @param json as the schema of libs/messages lets it through. @throws ApiError, and then nothing is stored */
-  async execute(json: TakenTransaction): Promise<Submission> {
+  execute(json: TakenTransaction, transport: Transport): Promise<Submission> {
+    return this.metrics.counted(json.kind, transport, () => this.take(json));
+  }
+
+  private async take(json: TakenTransaction): Promise<Submission> {
     const arrived = arrivedOf(json);
     refuseExpired(json);
     const checked = await this.checks.do(arrived);

@@ -6,6 +6,7 @@ import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import type { Stage, TransactionStatus, TransactionView } from '@zkr/sdk/views';
 import { sql } from 'kysely';
+import { Gauge } from 'prom-client';
 import { API_CONFIG, type ApiConfig } from '../config.js';
 import { ApiError } from '../errors/api-error.js';
 import { ChangeFeed } from '../redis/change-feed.js';
@@ -42,7 +43,7 @@ export class TransactionWatch implements OnApplicationBootstrap, OnModuleDestroy
     @Inject(DATABASE) private readonly db: Database,
     private readonly transactions: Transactions,
     feed: ChangeFeed,
-    { watchdog, logger }: ServiceContext,
+    { watchdog, logger, metrics }: ServiceContext,
   ) {
     this.loop = new PollLoop({
       name: 'transaction-watch',
@@ -51,6 +52,15 @@ export class TransactionWatch implements OnApplicationBootstrap, OnModuleDestroy
       task: () => this.look(),
       onError: (error) =>
         logger.warn({ reason: (error as Error).message }, 'Cannot look for changed transactions'),
+    });
+    const watchers = () => this.watchers;
+    new Gauge({
+      name: 'rollup_tx_watchers',
+      help: 'Requests and streams that wait for a transaction.',
+      registers: [metrics],
+      collect() {
+        this.set(watchers());
+      },
     });
     feed.onChange(() => {
       this.announcements++;

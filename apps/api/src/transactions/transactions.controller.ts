@@ -51,7 +51,7 @@ export class TransactionsController {
     @JsonBody(transactionSchema) body: TakenTransaction,
     @Res({ passthrough: true }) response: Response,
   ): Promise<TransactionView> {
-    const { transaction, created } = await this.submissions.execute(body);
+    const { transaction, created } = await this.submissions.execute(body, 'http');
     response.status(created ? 202 : 200).setHeader('location', transaction.links.self);
     return transaction;
   }

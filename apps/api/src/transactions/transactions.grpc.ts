@@ -44,7 +44,7 @@ export class TransactionsGrpc {
   async submit(request: SubmitRequest) {
     const kind = request.transaction;
     if (!kind) throw new ApiError('MALFORMED', 'transaction: one of transfer, transferToNew, withdraw and registerKey must be there.');
-    const { transaction, created } = await this.submissions.execute(validated(transactionSchema, { kind, ...request[kind] }));
+    const { transaction, created } = await this.submissions.execute(validated(transactionSchema, { kind, ...request[kind] }), 'grpc');
     return { transaction: toMessage(transaction), created };
   }
 

@@ -4,8 +4,10 @@ import { transactionChain } from '@zkr/l1/transaction-chain';
 import type { Logger } from '@zkr/service/logger';
 import type { PollResult } from '@zkr/service/poll-loop';
 import type { Database } from '@zkr/storage/database';
+import { sql } from 'kysely';
 import { ForeignTransactionError } from '../errors.js';
 import type { L1Connection } from '../l1/connect.js';
+import type { SubmissionMetrics } from '../metrics/submission-metrics.js';
 import { PostgresTransactionStore } from '../transactions/postgres-transaction-store.js';
 import { batchPurpose, insertTransaction, transactionFor, type TransactionRow, unfinishedTransactions } from '../transactions/transaction-rows.js';
 import { checkSubmission, revertOf } from './check-submission.js';
@@ -19,6 +21,7 @@ export interface BatchSubmitterOptions {
   /** While something is under way on L1. */
   readonly l1PollIntervalMs: number;
   readonly logger: Logger;
+  readonly metrics: SubmissionMetrics;
 }
 
 const FIRST_RETRY_MS = 2_000;
@@ -83,16 +86,29 @@ export class BatchSubmitter {
   }
 
   private async advance(row: TransactionRow): Promise<Advance> {
-    const { logger, policy } = this.options;
+    const { logger, policy, metrics } = this.options;
     const advance = await advanceTransaction(row.id, this.ports, policy);
     const { record, waitingFor } = advance;
     const about = { purpose: row.purpose, nonce: record.nonce, attempts: record.attempts.length };
     if (row.status === 'mined' && record.status === 'open') logger.warn(about, 'A reorg took a transaction back: it is sent again');
-    if (row.status !== 'mined' && record.status === 'mined') this.logMined(about, advance);
+    const isNewlyMined = row.status !== 'mined' && record.status === 'mined';
+    const kind = row.purpose.split(':')[0]!;
+    metrics.advanced(kind, advance, isNewlyMined);
+    if (isNewlyMined) {
+      this.logMined(about, advance);
+      metrics.confirmed(kind, await this.secondsOf(row.id));
+    }
     if (record.status === 'lost') logger.error(about, 'An L1 transaction failed for good: another one takes its place');
     if (REMARKABLE.includes(waitingFor) && this.waitingFor.get(row.id) !== waitingFor) logger.warn({ ...about, waitingFor }, 'An L1 transaction waits');
     this.waitingFor.set(row.id, waitingFor);
     return advance;
+  }
+
+  /** From the row to the last change of its status, on the clock of the database. */
+  private async secondsOf(id: string): Promise<number> {
+    const { rows } = await sql<{ seconds: number }>`
+      SELECT extract(epoch FROM updated_at - created_at)::float8 AS seconds FROM l1_transaction WHERE id = ${BigInt(id)}`.execute(this.options.db);
+    return rows[0]!.seconds;
   }
 
   private logMined(about: object, { record: { receipt } }: Advance): void {

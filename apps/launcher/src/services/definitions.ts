@@ -12,8 +12,9 @@ export interface ServicesInput {
   grpcPort: number;
   provers: number;
   cacheDir: string;
-  /** A free port for the health server of the named service. */
+  /** Free ports for the probes and for the metrics of the named service. */
   healthPort: (name: string) => number;
+  metricsPort: (name: string) => number;
 }
 
 /** The environment of every service, complete: what is not here has the service's own default. */
@@ -43,7 +44,12 @@ export function serviceSpecs(input: ServicesInput): ServiceSpec[] {
   const spec = (name: string, app: string, more: Record<string, string | undefined>): ServiceSpec => ({
     name,
     app,
-    env: defined({ ...shared(input), ROLLUP_HEALTH_PORT: String(input.healthPort(name)), ...more }),
+    env: defined({
+      ...shared(input),
+      ROLLUP_HEALTH_PORT: String(input.healthPort(name)),
+      ROLLUP_METRICS_PORT: String(input.metricsPort(name)),
+      ...more,
+    }),
   });
   return [
     spec('l1-watcher', 'l1-watcher', l1),
