@@ -5,12 +5,12 @@ const services = ['api', 'sequencer', 'executor', 'prover', 'l1-submitter', 'l1-
 export const overview = dashboard('overview', 'Overview', [
   [
     'Now',
-    number('Services answering', 'none', query(`count(count by (service) (${metric('rollup_build_info')}))`), `Of ${services.length}.`),
+    number('Services answering', 'none', query(`count(count by (component) (${metric('rollup_build_info')}))`), `Of ${services.length}.`),
     number('Executed batch', 'none', query(agreed('rollup_batch_number', 'stage', 'stage="executed"'))),
     number('Verified batch', 'none', query(agreed('rollup_batch_number', 'stage', 'stage="verified"'))),
-    number('Transactions waiting', 'none', query(agreed('rollup_mempool_transactions', 'state', 'state="pending"'))),
+    number('Transactions waiting', 'none', query(`sum(${agreed('rollup_mempool_transactions', 'state', 'state=~"unordered|ordered"')})`)),
     number('Backlog of proofs', 's', query(`sum(${agreed('rollup_prover_backlog_seconds', 'circuit')})`), 'Seconds of proving that wait for one prover.'),
-    number('Segments that nobody can prove', 'none', query(agreed('rollup_proof_jobs', 'status', 'status="dead"')), 'Anything but 0 stops the batches behind it.'),
+    number('Segments that nobody can prove', 'none', query(`sum(${agreed('rollup_proof_jobs', 'circuit', 'status="dead"')})`), 'Anything but 0 stops the batches behind it.'),
   ],
   [
     'Pipeline',
@@ -49,6 +49,6 @@ export const api = dashboard('api', 'API', [
     'Pool',
     graph('Transactions by state', 'none', query(agreed('rollup_mempool_transactions', 'state'), '{{state}}')),
     graph('Oldest that waits', 's', query(`max(${metric('rollup_mempool_oldest_age_seconds')})`)),
-    graph('Event loop lag, p99', 's', query(`max by (pod) (${metric('nodejs_eventloop_lag_p99_seconds', 'service="api"')})`, '{{pod}}')),
+    graph('Event loop lag, p99', 's', query(`max by (pod) (${metric('nodejs_eventloop_lag_p99_seconds', 'component="api"')})`, '{{pod}}')),
   ],
 ]);

@@ -6,9 +6,9 @@ export const proving = dashboard('proving', 'Proving and capacity', [
     wide('Seconds of proving that wait', 's', query(agreed('rollup_prover_backlog_seconds', 'circuit'), '{{circuit}}'), 'What the pools scale by.'),
     wide('Provers wanted and there', 'none', [
       query(agreed('rollup_prover_desired_workers', 'circuit'), 'wanted, {{circuit}}'),
-      query(`count(${metric('rollup_build_info', 'service="prover"')})`, 'there'),
+      query(`count(${metric('rollup_build_info', 'component="prover"')})`, 'there'),
     ]),
-    wide('Segments by status', 'none', query(agreed('rollup_proof_jobs', 'status'), '{{status}}')),
+    wide('Segments by status', 'none', query(`sum by (status) (${agreed('rollup_proof_jobs', 'circuit, status')})`, '{{status}}')),
     wide('Oldest segment that waits', 's', query(`max(${metric('rollup_proof_queue_oldest_age_seconds')})`)),
   ],
   [
@@ -25,8 +25,8 @@ export const proving = dashboard('proving', 'Proving and capacity', [
   ],
   [
     'Provers',
-    wide('Leases that ended without a proof', 'ops', query(perSecond('rollup_proof_lease_expired_total', 'namespace')), 'Provers that died or hung.'),
-    wide('Memory', 'bytes', query(`max by (pod) (${metric('process_resident_memory_bytes', 'service="prover"')})`, '{{pod}}')),
+    wide('Leases that ended without a proof', 'ops', query(`max(rate(${metric('rollup_proof_lease_expired_total')}[$__rate_interval]))`), 'Provers that died or hung.'),
+    wide('Memory', 'bytes', query(`max by (pod) (${metric('process_resident_memory_bytes', 'component="prover"')})`, '{{pod}}')),
   ],
 ]);
 
@@ -57,8 +57,8 @@ export const l1 = dashboard('l1', 'L1 and cost', [
 export const dependencies = dashboard('dependencies', 'Dependencies', [
   [
     'Postgres',
-    graph('Connections in use', 'none', query(`sum by (service) (${metric('rollup_db_pool_in_use')})`, '{{service}}')),
-    graph('Waiting for a connection', 'none', query(`sum by (service) (${metric('rollup_db_pool_waiting')})`, '{{service}}')),
+    graph('Connections in use', 'none', query(`sum by (component) (${metric('rollup_db_pool_in_use')})`, '{{component}}')),
+    graph('Waiting for a connection', 'none', query(`sum by (component) (${metric('rollup_db_pool_waiting')})`, '{{component}}')),
     graph('Transactions retried', 'ops', query(perSecond('rollup_db_retry_total', 'sqlstate'), '{{sqlstate}}')),
   ],
   [
@@ -71,8 +71,8 @@ export const dependencies = dashboard('dependencies', 'Dependencies', [
   ],
   [
     'Processes',
-    graph('Versions', 'none', query(`count by (service, version) (${metric('rollup_build_info')})`, '{{service}} {{version}}'), 'Two of one service: a rollout is under way, or has stopped half-way.'),
-    graph('CPU', 'none', query(`sum by (service) (rate(${metric('process_cpu_seconds_total')}[$__rate_interval]))`, '{{service}}')),
-    graph('Event loop lag, p99', 's', query(`max by (service) (${metric('nodejs_eventloop_lag_p99_seconds')})`, '{{service}}')),
+    graph('Versions', 'none', query(`count by (component, version) (${metric('rollup_build_info')})`, '{{component}} {{version}}'), 'Two of one service: a rollout is under way, or has stopped half-way.'),
+    graph('CPU', 'none', query(`sum by (component) (rate(${metric('process_cpu_seconds_total')}[$__rate_interval]))`, '{{component}}')),
+    graph('Event loop lag, p99', 's', query(`max by (component) (${metric('nodejs_eventloop_lag_p99_seconds')})`, '{{component}}')),
   ],
 ]);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parser } from '@prometheus-io/lezer-promql';
 import { parse } from 'yaml';
 import { dashboards } from '../dashboards/dashboards.mjs';
 import { repository } from './tools.mjs';
@@ -21,21 +22,42 @@ export function expressions() {
 
 /** A histogram is written without these. */
 const series = /_(bucket|sum|count)$/;
-/** Kubernetes and the scrape put these on every series; `service` is every service's own. */
-const EVERYWHERE = ['namespace', 'service', 'pod', 'le'];
+/** Kubernetes and the scrape put these on every series; `component` is every service's own. */
+const EVERYWHERE = ['namespace', 'component', 'pod', 'le'];
 
 /**
- * The metrics of an expression, with the labels that it matches, joins or groups by. Labels of an expression with several metrics
- * belong to at least one of them, so they come as one set.
+ * What an expression asks of Prometheus, by its own grammar.
+ *
+ * @returns `selectors`: each metric with what its labels must be; `labels`: those that it matches, joins or groups by. In an
+ *   expression with several metrics a label belongs to at least one of them.
+ * @throws SyntaxError it is no PromQL
  */
 export function used(expr) {
-  const names = [...expr.matchAll(/(?<![\w:"=~])([a-z]+_[a-z0-9_]+)(?=[{[\s)]|$)/g)]
-    .map(([, name]) => name)
-    .filter((name) => !/^(histogram_quantile|label_replace|group_left|sum_by)$/.test(name));
-  const matched = [...expr.matchAll(/\{([^}]*)\}/g)].flatMap(([, inner]) => [...inner.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label]) => label));
-  const grouped = [...expr.matchAll(/\b(?:by|on)\s*\(([^)]*)\)/g)].flatMap(([, inner]) => inner.split(',').map((label) => label.trim()));
-  const labels = [...matched, ...grouped].filter((label) => label && !EVERYWHERE.includes(label));
-  return { names: [...new Set(names)], labels: [...new Set(labels)] };
+  const text = ({ from, to }) => expr.slice(from, to);
+  const selectors = [];
+  const labels = new Set();
+  parser.parse(expr).iterate({
+    enter(node) {
+      if (node.type.isError) throw new SyntaxError(`no PromQL at ${node.from}: ${expr}`);
+      if (node.name === 'VectorSelector') {
+        const matchers = node.node.getChild('LabelMatchers')?.getChildren('UnquotedLabelMatcher') ?? [];
+        selectors.push({
+          name: text(node.node.getChild('Identifier')),
+          matchers: matchers.map((matcher) => ({
+            label: text(matcher.getChild('LabelName')),
+            is: text(matcher.getChild('MatchOp')),
+            value: JSON.parse(text(matcher.getChild('StringLiteral'))),
+          })),
+        });
+      }
+      if (node.name === 'LabelName') labels.add(text(node));
+    },
+  });
+  return {
+    selectors,
+    names: [...new Set(selectors.map(({ name }) => name))],
+    labels: [...labels].filter((label) => !EVERYWHERE.includes(label)),
+  };
 }
 
 /** @returns the name as it is documented, given those that are */

@@ -54,7 +54,7 @@ export async function poolsScale() {
       const { spec } = resource(await rendered('small', values), 'ScaledObject', 'prover-default');
       return spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown.stabilizationWindowSeconds;
     };
-    assert.equal(await window({ proofSeconds: 20 }), 300);
+    assert.equal(await window({ proofSeconds: 20 }), 600);
     assert.equal(await window({ proofSeconds: 400 }), 800);
     assert.equal(await window({ proofSeconds: 7000 }), 3600);
     assert.equal(await window({ proofSeconds: 400, autoscaling: { scaleDownSeconds: 120 } }), 120);

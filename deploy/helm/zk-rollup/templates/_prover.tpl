@@ -24,10 +24,13 @@ SELECT coalesce(sum(backlog_seconds), 0) * {{ .values.autoscaling.share }} FROM 
 {{- /* The same from Prometheus. max by circuit: every replica of the service that exports it says the same. */ -}}
 {{- define "zk-rollup.backlogPromql" -}}
 sum(max by (circuit) (rollup_prover_backlog_seconds{namespace="{{ .root.Release.Namespace }}"
-{{- with .values.circuits }},circuit=~"{{ join "|" . }}"{{ else }},circuit="all"{{ end }}})) * {{ .values.autoscaling.share }}
+{{- with .values.circuits }},circuit=~"{{ join "|" . }}"{{ end }}})) * {{ .values.autoscaling.share }}
 {{- end -}}
 
-{{- /* Up at once, down slowly: a pod that goes and comes back loads its keys anew. Takes a pool's values. */ -}}
+{{- /*
+Up at once, down slowly: a pod that goes and comes back loads its keys anew. libs/proving/src/scaling/simulation.spec.ts takes a day
+under these very numbers (deploy/test compares). Takes a pool's values.
+*/ -}}
 {{- define "zk-rollup.scalingBehavior" -}}
 scaleUp:
   stabilizationWindowSeconds: 0
@@ -36,7 +39,7 @@ scaleUp:
     - { type: Pods, value: 4, periodSeconds: 15 }
   selectPolicy: Max
 scaleDown:
-  stabilizationWindowSeconds: {{ .autoscaling.scaleDownSeconds | default (min 3600 (max 300 (mul 2 .proofSeconds))) }}
+  stabilizationWindowSeconds: {{ .autoscaling.scaleDownSeconds | default (min 3600 (max 600 (mul 2 .proofSeconds))) }}
   policies:
-    - { type: Percent, value: 50, periodSeconds: 60 }
+    - { type: Pods, value: 1, periodSeconds: 300 }
 {{- end -}}
