@@ -3,7 +3,7 @@ import { Histogram, type Registry } from 'prom-client';
 
 export type ReachedStage = 'verified' | 'finalized';
 
-/** How long batches take from their opening to a stage, once they are there. What cannot be read is left out. */
+/** How long batches take from their opening to a stage, once they are there. What cannot be read is left out; never rejects. */
 export function batchLatency(registry: Registry, db: Database): (stage: ReachedStage, batches: readonly bigint[]) => Promise<void> {
   const latency = new Histogram({
     name: 'rollup_batch_stage_latency_seconds',
@@ -14,7 +14,12 @@ export function batchLatency(registry: Registry, db: Database): (stage: ReachedS
   });
   return async (stage, batches) => {
     if (batches.length === 0) return;
-    const rows = await db.selectFrom('batch').select(['opened_at', 'proven_at', 'verified_at', 'finalized_at']).where('number', 'in', [...batches]).execute();
+    const rows = await db
+      .selectFrom('batch')
+      .select(['opened_at', 'proven_at', 'verified_at', 'finalized_at'])
+      .where('number', 'in', [...batches])
+      .execute()
+      .catch(() => []);
     for (const row of rows) {
       const observe = (name: 'proven' | ReachedStage) => {
         const at = row[`${name}_at`];
