@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hexToBytes } from '@zkr/protocol/hex';
 import type { Proof } from '@zkr/proving/proof';
 import { type CircuitInput, type Prover, ProverCrashedError, WitnessRejectedError } from '@zkr/proving/prover';
 import { createLogger } from '@zkr/service/logger';
+import { ProgressWatchdog } from '@zkr/service/progress-watchdog';
 import { expect, it } from 'vitest';
 import { CircuitProvers } from './circuit-provers.js';
-import { SelfTestFailedError, WrongProofError } from './errors.js';
+import { SelfTestFailedError, SelfTestTimeoutError, WrongProofError } from './errors.js';
 import type { ProvableCircuit } from './find-circuits.js';
 import type { LeasedSegment } from './segment-source.js';
 import { selfTestInput } from './self-test-input.js';
@@ -24,7 +26,7 @@ const circuitOf = (circuitId: number): ProvableCircuit['circuit'] => ({ domain: 
 const segmentOf = (circuitId: number): LeasedSegment => ({ id: 1n, token: 1n, attempt: 1, circuitId, trace: hexToBytes(golden!.trace), publicInputs });
 
 interface Behaviour {
-  answer?: (input: CircuitInput) => void;
+  answer?: (input: CircuitInput, signal: AbortSignal) => void | Promise<void>;
   verify?: () => boolean;
   maxLoaded?: number;
 }
@@ -37,20 +39,22 @@ function setUp({ answer = () => {}, verify = () => true, maxLoaded = 2 }: Behavi
     const prove: Prover['prove'] = async (input, signal) => {
       signal.throwIfAborted();
       calls.push(`${input['commitment'] === publicInputs[2] ? 'prove' : 'test'} ${name}`);
-      answer(input);
+      await answer(input, signal);
       return { proof: point, publicSignals: publicInputs, timings: { witnessMs: 1, proveMs: 2 } };
     };
     return { name: `fake/${name}`, backend: 'fake', prove, close: async () => void calls.push(`close ${name}`) };
   };
   const circuits = [0, 1, 2].map((id) => ({ circuit: circuitOf(id), artifacts: { verificationKey: {} } }) as unknown as ProvableCircuit);
   const phases: string[] = [];
+  let now = 0;
+  const watchdog = new ProgressWatchdog(() => now);
   const provers = new CircuitProvers({
-    ...{ circuits, createProver, maxLoaded, logger: createLogger({ service: 'prover', level: 'silent' }) },
+    ...{ circuits, createProver, maxLoaded, selfTestTimeoutMs: 50, watchdog, logger: createLogger({ service: 'prover', level: 'silent' }) },
     selfTestInput: (circuit) => selfTestInput(circuit, 12, 2),
     verify: async () => verify(),
     metrics: { phase: (phase, { backend, circuit }) => phases.push(`${phase} ${backend} ${circuit}`), selfTest: () => undefined },
   });
-  return { provers, calls, phases };
+  return { provers, calls, phases, watchdog, timePasses: (ms: number) => (now += ms) };
 }
 
 it('starts nothing by itself, and tests a circuit once, before its first segment', async () => {
@@ -81,6 +85,25 @@ it.each([
   const { provers, calls } = setUp(behaviour);
   for (let i = 0; i < 2; i++) await expect(provers.prove(segmentOf(0), never)).rejects.toBeInstanceOf(SelfTestFailedError);
   expect(calls).toEqual(['create segment-0', 'test segment-0', 'test segment-0']);
+});
+
+it('gives up a self-test that takes too long, and says which', async () => {
+  const heeds = (_: CircuitInput, signal: AbortSignal) => sleep(60_000, undefined, { signal });
+  const { provers, watchdog } = setUp({ answer: heeds });
+  await expect(provers.selfTest(1, never)).rejects.toThrow(new SelfTestTimeoutError('segment-1', 50));
+  expect(watchdog.stuck()).toEqual([]);
+});
+
+it('is stuck, for /livez, in a self-test that does not heed even that', async () => {
+  let release = () => {};
+  const { provers, watchdog, timePasses } = setUp({ answer: () => new Promise<void>((resolve) => (release = resolve)) });
+  const test = provers.selfTest(0, never);
+  await sleep(20);
+  timePasses(50 + 60_001);
+  expect(watchdog.stuck()).toMatchObject([{ name: 'self-test' }]);
+  release();
+  await test;
+  expect(watchdog.stuck()).toEqual([]);
 });
 
 it('lets a crash and an abort of the self-test be what they are', async () => {

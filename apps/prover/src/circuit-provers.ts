@@ -2,8 +2,9 @@ import { type CircuitInput, type Prover, ProverCrashedError } from '@zkr/proving
 import { selfTest } from '@zkr/proving/self-test';
 import type { verifyProof } from '@zkr/proving/verify-proof';
 import type { Logger } from '@zkr/service/logger';
+import type { ProgressWatchdog } from '@zkr/service/progress-watchdog';
 import type { StoredProof } from '@zkr/storage/tables/rollup';
-import { SelfTestFailedError } from './errors.js';
+import { SelfTestFailedError, SelfTestTimeoutError } from './errors.js';
 import type { ProvableCircuit } from './find-circuits.js';
 import { proveSegmentWith } from './prove-segment.js';
 import { ProveTimes } from './prove-times.js';
@@ -17,10 +18,16 @@ export interface CircuitProversOptions {
   selfTestInput: (circuit: ProvableCircuit['circuit']) => CircuitInput;
   /** At least 1. */
   maxLoaded: number;
+  /** Of one self-test, with the load of the key. */
+  selfTestTimeoutMs: number;
   verify: typeof verifyProof;
   metrics: Pick<ProvingMetrics, 'phase' | 'selfTest'>;
   logger: Logger;
+  watchdog: ProgressWatchdog;
 }
+
+/** Longer than a self-test may take, the process counts as hung: what it waits for does not heed the signal. */
+const HUNG_AFTER_MS = 60_000;
 
 /**
  * The provers of this process, one a circuit, of which the most recently used are loaded. A circuit proves its self-test
@@ -50,17 +57,28 @@ export class CircuitProvers {
   /**
    * Proves a known segment.
    * @throws SelfTestFailedError this process cannot prove the circuit
+   * @throws SelfTestTimeoutError it takes too long
    * @throws ProverCrashedError the backend died: trying again may succeed
    */
   async selfTest(circuitId: number, signal: AbortSignal): Promise<void> {
     const { circuit, artifacts } = this.get(circuitId);
     const prover = await this.load(circuitId);
+    const { selfTestTimeoutMs, watchdog, verify } = this.options;
     const started = performance.now();
+    const end = watchdog.begin('self-test', selfTestTimeoutMs + HUNG_AFTER_MS);
+    const timeout = new AbortController();
+    const timer = setTimeout(() => timeout.abort(new SelfTestTimeoutError(circuit.name, selfTestTimeoutMs)), selfTestTimeoutMs);
+    const either = AbortSignal.any([signal, timeout.signal]);
     try {
-      await selfTest(prover, this.options.selfTestInput(circuit), artifacts.verificationKey, signal, this.options.verify);
+      await selfTest(prover, this.options.selfTestInput(circuit), artifacts.verificationKey, either, verify);
     } catch (error) {
-      if (signal.aborted || error instanceof ProverCrashedError) throw error;
+      if (signal.aborted) throw error;
+      if (timeout.signal.aborted) throw timeout.signal.reason;
+      if (error instanceof ProverCrashedError) throw error;
       throw new SelfTestFailedError(circuit.name, error as Error);
+    } finally {
+      clearTimeout(timer);
+      end();
     }
     const ms = Math.round(performance.now() - started);
     if (!this.tested.has(circuitId)) this.times.record(circuitId, ms);

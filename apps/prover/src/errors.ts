@@ -75,6 +75,17 @@ export class UnknownCircuitError extends RollupError {
   }
 }
 
+/** The self-test hangs, or the machine is far too slow for the circuit. */
+export class SelfTestTimeoutError extends RollupError {
+  constructor(circuit: string, timeoutMs: number) {
+    super('self-test-timeout', `No self-test proof of ${circuit} within ${timeoutMs} ms: raise ROLLUP_PROOF_TIMEOUT_MS or give the prover more cores`, {
+      circuit,
+      timeoutMs,
+    });
+    this.name = 'SelfTestTimeoutError';
+  }
+}
+
 /** A known good segment could not be proved. The fault is not in the work, so the prover takes none until it can. */
 export class SelfTestFailedError extends RollupError {
   constructor(circuit: string, reason: Error) {

@@ -78,8 +78,8 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Chooses the backend and checks the files against the manifests and the deployment. Nothing is started yet. */
   private async prepareProvers(deployment: ProvingDeployment, metrics: ProvingMetrics): Promise<CircuitProvers> {
-    const { logger } = this.context;
-    const { circuitCache, proverBackend, nativeProver, proverThreads, maxLoadedKeys } = this.config;
+    const { logger, watchdog } = this.context;
+    const { circuitCache, proverBackend, nativeProver, proverThreads, maxLoadedKeys, proofTimeoutMs } = this.config;
     const { treeDepth, feeSlots } = deployment;
     const backend = await chooseBackend(proverBackend, nativeProver);
     const { name, ...about } = backend;
@@ -88,7 +88,7 @@ export class ProvingService implements OnApplicationBootstrap, OnModuleDestroy {
     for (const { message } of lacking) logger.warn(`Segments of a deployed circuit are left to other provers: ${message}`);
     for (const { circuit, artifacts } of circuits) metrics.key(circuit.name, artifacts.manifest.provingKeySha256);
     return new CircuitProvers({
-      ...{ circuits, maxLoaded: maxLoadedKeys, verify: verifyProof, metrics, logger },
+      ...{ circuits, maxLoaded: maxLoadedKeys, selfTestTimeoutMs: proofTimeoutMs, verify: verifyProof, metrics, logger, watchdog },
       createProver: ({ circuit, artifacts: { wasm, provingKey } }) =>
         createProver({ backend, circuit: circuit.name, wasm, provingKey, threads: proverThreads }),
       selfTestInput: (circuit) => selfTestInput(circuit, treeDepth, feeSlots),

@@ -3,7 +3,7 @@ import { ProverCrashedError } from '@zkr/proving/prover';
 import type { Logger } from '@zkr/service/logger';
 import type { ProgressWatchdog } from '@zkr/service/progress-watchdog';
 import { Attempt } from './attempt.js';
-import { LeaseLostError, ProofTimeoutError, SelfTestFailedError, StoppingError, WrongProofError } from './errors.js';
+import { LeaseLostError, ProofTimeoutError, SelfTestFailedError, SelfTestTimeoutError, StoppingError, WrongProofError } from './errors.js';
 import type { ProveSegment } from './prove-segment.js';
 import type { ProveTimes } from './prove-times.js';
 import type { ProofOutcome } from './proving-metrics.js';
@@ -55,13 +55,14 @@ export class Worker {
 
   /** @returns whether there was a segment */
   async step(stop: AbortSignal): Promise<boolean> {
-    const { source, worker, circuitIds, leaseMs, logger, selfTest } = this.options;
+    const { source, worker, circuitIds, leaseMs, logger, selfTest, watchdog } = this.options;
     if (this.suspect !== undefined) {
       await selfTest(this.suspect, stop);
       this.suspect = undefined;
       logger.info('Self-test proof verified, taking work again');
     }
-    const segment = await source.lease(worker, circuitIds, leaseMs);
+    const end = watchdog.begin('lease');
+    const segment = await source.lease(worker, circuitIds, leaseMs).finally(end);
     if (!segment) return false;
     logger.info({ segment: segment.id.toString(), attempt: segment.attempt, circuitId: segment.circuitId }, 'Segment leased');
     await this.work(segment, stop);
@@ -158,7 +159,7 @@ export class Worker {
 }
 
 function outcomeOf(error: Error): ProofOutcome {
-  if (error instanceof ProofTimeoutError) return 'timeout';
+  if (error instanceof ProofTimeoutError || error instanceof SelfTestTimeoutError) return 'timeout';
   if (error instanceof WrongProofError || error instanceof SelfTestFailedError) return 'wrong_proof';
   if (error instanceof ProverCrashedError) return 'crashed';
   return 'refused';
