@@ -18,9 +18,13 @@ const MOMENTS: Record<string, (launched: Launched) => Promise<unknown>> = {
 
 export const serviceNames = Object.keys(MOMENTS);
 
-/** The journey succeeds although a service is killed on the way; somebody starts it again by hand. */
-export async function killAndRestart(name: string): Promise<void> {
+/**
+ * The journey succeeds although a service is killed on the way; somebody starts it again by hand.
+ * @param watched told of the launch at once; what it returns runs after the journey
+ */
+export async function killAndRestart(name: string, watched?: (launched: Launched) => () => Promise<void>): Promise<void> {
   const launched = new Launched({ dataDir: temporaryFolder() });
+  const check = watched?.(launched);
   try {
     await MOMENTS[name]!(launched);
     const pid = launched.killService(name);
@@ -30,6 +34,7 @@ export async function killAndRestart(name: string): Promise<void> {
     await expectJourney(launched);
     expect(launched.log()).toMatch(new RegExp(` ${name} +Started(.|\\n)* ${name} +Started`));
     expect(() => process.kill(pid, 0)).toThrow();
+    await check?.();
   } finally {
     await launched.end();
   }

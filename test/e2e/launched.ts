@@ -55,6 +55,11 @@ export class Launched {
     return JSON.parse(this.read('journey.json') ?? '{}') as Record<string, unknown>;
   }
 
+  /** Those that run, with their whole environment; none yet while it starts. */
+  services(): readonly { name: string; env: Record<string, string> }[] {
+    return (JSON.parse(this.read('run/services.json') ?? '{"services":[]}') as { services: { name: string; env: Record<string, string> }[] }).services;
+  }
+
   servicePid(name: string): number {
     return (JSON.parse(this.read(`run/service-${name}.json`) ?? '{}') as { pid: number }).pid;
   }
