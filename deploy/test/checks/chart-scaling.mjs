@@ -59,6 +59,26 @@ export async function poolsScale() {
     assert.equal(await window({ proofSeconds: 7000 }), 3600);
     assert.equal(await window({ proofSeconds: 400, autoscaling: { scaleDownSeconds: 120 } }), 120);
   });
+  await check('pools grow and shrink as in the simulation of libs/proving', async () => {
+    const { CHART_BEHAVIOUR } = await import('@zkr/proving/scaling/testing/chart-behaviour');
+    const { stabilizationSeconds, removalSeconds, growthPods, growthSeconds } = CHART_BEHAVIOUR;
+    const expected = {
+      scaleUp: {
+        stabilizationWindowSeconds: 0,
+        policies: [
+          { type: 'Percent', value: 100, periodSeconds: growthSeconds },
+          { type: 'Pods', value: growthPods, periodSeconds: growthSeconds },
+        ],
+        selectPolicy: 'Max',
+      },
+      scaleDown: { stabilizationWindowSeconds: stabilizationSeconds, policies: [{ type: 'Pods', value: 1, periodSeconds: removalSeconds }] },
+    };
+    const values = (mode) => pool({ proofSeconds: 20, circuits: ['segment-5'], autoscaling: { mode, minReplicas: 1, keda: { trigger: 'postgresql' } } });
+    const keda = resource(await rendered('small', values('keda')), 'ScaledObject', 'prover-default').spec;
+    assert.deepEqual(keda.advanced.horizontalPodAutoscalerConfig.behavior, expected);
+    assert.equal(keda.cooldownPeriod, stabilizationSeconds);
+    assert.deepEqual(resource(await rendered('small', values('hpa')), 'HorizontalPodAutoscaler', 'prover-default').spec.behavior, expected);
+  });
   await check('what scales a pool sets its replicas, and nothing else does', async () => {
     const replicas = async (values) => resource(await rendered('small', values), 'Deployment', 'prover-default').spec.replicas;
     assert.equal(await replicas(), undefined);

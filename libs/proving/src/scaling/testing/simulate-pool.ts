@@ -15,6 +15,8 @@ export interface PoolSimulation {
   readonly stabilizationSeconds: number;
   /** Takes at most one worker away in so long; 0: any number at once. */
   readonly removalSeconds: number;
+  /** Adds at most so many at a look, or doubles, whatever is more. */
+  readonly growthPods: number;
   /** Pod, key and self-test, before a prover leases its first segment. */
   readonly startSeconds: number;
 }
@@ -35,12 +37,12 @@ interface Worker {
   isLeaving: boolean;
 }
 
-/** Weight of the newest proof in the estimate, as in migration 0010. */
+/** Weight of the newest proof in the estimate, as in migration 0011. */
 const ALPHA = 0.2;
 
 /**
- * A pool of provers under an autoscaler like Kubernetes' HPA, in steps of a second: wanted at once when more are wanted, after the
- * window when fewer are. A worker that must go finishes its segment, which is what `release` at once or a grace of a proof both
+ * A pool of provers under an autoscaler like Kubernetes' HPA, in steps of a second: more at once when more are wanted, fewer after the
+ * window. A worker that must go finishes its segment, which is what `release` at once or a grace of a proof both
  * are at most.
  */
 export function simulatePool(input: PoolSimulation): PoolReport {
@@ -84,7 +86,8 @@ export function simulatePool(input: PoolSimulation): PoolReport {
     const stable = Math.max(...wanted.map(([, count]) => count));
     const isHeld = now - removedAt < input.removalSeconds;
     const lowered = isHeld ? active.length : Math.max(stable, input.removalSeconds > 0 ? active.length - 1 : 0);
-    const target = desired >= active.length ? desired : Math.min(active.length, lowered);
+    const raised = Math.min(desired, active.length + Math.max(input.growthPods, active.length));
+    const target = desired >= active.length ? raised : Math.min(active.length, lowered);
     if (target < active.length) removedAt = now;
     for (let i = active.length; i < target; i++) workers.push({ readyAt: now + input.startSeconds, job: undefined, isLeaving: false });
     // Kubernetes does not choose the idle ones.
