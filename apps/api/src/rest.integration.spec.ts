@@ -381,3 +381,8 @@ describe('the documentation', () => {
     expect((await fetch(`${api.url}/docs`)).headers.get('content-type')).toContain('text/html');
   });
 });
+
+it('keeps an idle connection for longer than balancers do', async () => {
+  const response = await fetch(`${api.url}/v1/network`, { headers: { connection: 'keep-alive' } });
+  expect(response.headers.get('keep-alive')).toBe('timeout=75');
+});

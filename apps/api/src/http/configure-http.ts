@@ -11,9 +11,16 @@ import { rateLimit, requestId } from './middleware.js';
 import { readBody } from './read-body.js';
 import { RateLimits } from './rate-limits.js';
 
+/**
+ * Longer than balancers keep an idle connection, 60 s by default: the side that may still send must be the one that closes it, or a
+ * request now and then meets a connection that has just been closed.
+ */
+const IDLE_CONNECTION_MS = 75_000;
+
 /** What stands between the socket and the controllers, cheap before dear. */
 export function configureHttp(application: INestApplication, config: ApiConfig): void {
   const app = application as NestExpressApplication;
+  app.getHttpServer().keepAliveTimeout = IDLE_CONNECTION_MS;
   app.set('trust proxy', config.trustedProxies);
   app.set('etag', false);
   app.disable('x-powered-by');
