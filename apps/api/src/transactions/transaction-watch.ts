@@ -106,8 +106,14 @@ export class TransactionWatch implements OnApplicationBootstrap, OnModuleDestroy
     timeoutMs: number,
     gone: AbortSignal,
   ): Promise<TransactionView | undefined> {
-    const limit = AbortSignal.any([gone, AbortSignal.timeout(timeoutMs)]);
-    for await (const _change of this.changes(id, stage, limit));
+    // Not AbortSignal.timeout: a combined signal does not keep it alive, and once it is collected nobody's wait ends (Node 20).
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), timeoutMs);
+    try {
+      for await (const _change of this.changes(id, stage, AbortSignal.any([gone, limit.signal])));
+    } finally {
+      clearTimeout(timer);
+    }
     return this.transactions.find(id);
   }
 
