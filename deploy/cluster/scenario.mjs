@@ -78,7 +78,7 @@ async function noProver({ kube, rollup, bridge }) {
   await rollup.until('no prover process', async () => bridge.running === 0, 60_000);
 }
 
-/** The chart lets pods go after five minutes at the soonest; a demonstration does not wait for that. */
+/** The chart lets pods go after ten minutes at the soonest; a demonstration does not wait for that. */
 const poolOf = ({ maxReplicas, targetSeconds }) => ({
   name: 'default',
   circuits: ['segment-5'],
