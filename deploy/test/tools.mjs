@@ -43,6 +43,15 @@ export function helm() {
   );
 }
 
+/** The newest Node of a major version: the executable, from npm. */
+export async function nodeOf(major) {
+  const folder = join(tools, `node-${major}`);
+  const name = `node-linux-${process.arch}`;
+  const install = () => run('npm', ['install', '--prefix', folder, '--no-save', '--no-audit', '--no-fund', `${name}@${major}`]);
+  mkdirSync(folder, { recursive: true });
+  return installed(`Node ${major}`, join(folder, 'node_modules', name, 'bin', 'node'), `It needs npm's package ${name}.`, install);
+}
+
 /** Folder of the commands kubernetes-validate, hadolint and python. */
 export async function pythonCommands() {
   const folder = join(tools, 'venv');

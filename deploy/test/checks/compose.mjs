@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { check, succeed } from '../suite.mjs';
-import { repository } from '../tools.mjs';
+import { loadCompose } from '../../compose/load.mjs';
+import { imageEnvironment, stages } from '../../image/dockerfile.mjs';
+import { check } from '../suite.mjs';
 
-const DOCKERFILE = readFileSync(join(repository, 'deploy/image/Dockerfile'), 'utf8');
 const OPERATOR = ['migrate', 'create-topics', 'deploy-contracts'];
-
-const stages = [...DOCKERFILE.matchAll(/^FROM (\S+) AS (\S+)$/gm)].map(([, from, name]) => ({ from, name }));
-
-/** Variables that the image sets, those of the stages below it included. */
-function imageEnvironment(target) {
-  const stage = stages.find(({ name }) => name === target);
-  if (!stage) return {};
-  const text = DOCKERFILE.split(/^FROM /m).find((part) => part.startsWith(`${stage.from} AS ${target}\n`));
-  const own = [...text.matchAll(/^ENV (.*)$/gm)].flatMap(([, pairs]) => pairs.split(' ').map((pair) => pair.split('=')));
-  return { ...imageEnvironment(stage.from), ...Object.fromEntries(own) };
-}
 
 /** As Docker Compose reads it: its own loader, and then what only this project knows. */
 export async function composeIsValid() {
@@ -25,7 +12,7 @@ export async function composeIsValid() {
   const { isDevelopmentKey } = await import('@zkr/l1/development-accounts');
   let services = {};
   await check('the compose file is one for Docker Compose', async () => {
-    ({ services } = JSON.parse(await succeed('go', ['-C', 'deploy/test/compose', 'run', '.', '../../compose/compose.yaml'])));
+    ({ services } = await loadCompose());
   });
   const built = Object.entries(services).filter(([, { build }]) => build !== undefined);
   await check('everything that it builds is a target of the Dockerfile', () => {
@@ -54,4 +41,16 @@ export async function composeIsValid() {
     assert.equal(keys.length, 2);
     assert.ok(keys.every(isDevelopmentKey));
   });
+  const { anvilArguments } = await import('@zkr/embedded/anvil');
+  await check('its chain is the one that everything is tested on', () => {
+    const [tested, here] = [anvilArguments(0, 1), services.anvil.command].map(chainOptions);
+    assert.deepEqual(here, tested);
+  });
+}
+
+/** Anvil's options by name, without those of the place it runs at and of what is its default. */
+function chainOptions(words) {
+  const options = words.join(' ').split(/ ?--/).filter(Boolean).map((option) => option.split(/ (.*)/s).slice(0, 2));
+  const elsewhere = ['host', 'port', 'state', 'cache-path', 'quiet', 'mnemonic', 'chain-id'];
+  return Object.fromEntries(options.filter(([name]) => !elsewhere.includes(name)).map(([name, value = true]) => [name, value]));
 }
