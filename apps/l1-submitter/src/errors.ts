@@ -10,9 +10,9 @@ export class HaltError extends RollupError {
   }
 }
 
-/** The L1 node or the L1 key does not fit the database's deployment. */
+/** The L1 key does not fit the database's deployment. */
 export class SubmitterSetupError extends RollupError {
-  constructor(code: 'l1-wrong-chain' | 'l1-development-key' | 'l1-not-sequencer', message: string, params: Params) {
+  constructor(code: 'l1-development-key' | 'l1-not-sequencer', message: string, params: Params) {
     super(code, message, params);
     this.name = 'SubmitterSetupError';
   }

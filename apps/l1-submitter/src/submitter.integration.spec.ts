@@ -227,6 +227,10 @@ describe('the submitter on a real chain', () => {
     await sql`UPDATE deployment SET chain_id = 1`.execute(l1.db);
     await expect(startService(l1Submitter, config(SEQUENCER_KEY), silent)).rejects.toMatchObject({ code: 'l1-wrong-chain' });
     await sql`UPDATE deployment SET chain_id = 31337`.execute(l1.db);
+    const { genesis_hash: genesisHash } = await l1.db.selectFrom('deployment').select('genesis_hash').executeTakeFirstOrThrow();
+    await sql`UPDATE deployment SET genesis_hash = ${`0x${'00'.repeat(32)}`}`.execute(l1.db);
+    await expect(startService(l1Submitter, config(SEQUENCER_KEY), silent)).rejects.toMatchObject({ code: 'l1-lost' });
+    await sql`UPDATE deployment SET genesis_hash = ${genesisHash}`.execute(l1.db);
 
     await sql`UPDATE leader SET until = clock_timestamp() - interval '1 second', holder = NULL`.execute(l1.db);
     const service = await startService(l1Submitter, config(SEQUENCER_KEY), silent);

@@ -6,10 +6,10 @@ import { acquireOrRenew } from '@zkr/storage/leadership';
 import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
 import { decodeRollupEvent, type PriorityOperationQueued } from '@zkr/l1/events';
+import { checkChain, type DeploymentRow } from '@zkr/l1/check-chain';
 import { L1Client } from '@zkr/l1/l1-client';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkChain, type Deployment } from './chain/check-chain.js';
 import { readChainPart } from './chain/read-blocks.js';
 import { configSchema } from './config.js';
 import { observe } from './observe.js';
@@ -27,7 +27,7 @@ let refusingRecipient: bigint;
 
 describe('the watcher on a real chain', () => {
   let l1: WatchedChain;
-  let deployment: Deployment;
+  let deployment: DeploymentRow;
   let epoch: number;
   let withdrawalId = 0;
 
@@ -233,7 +233,7 @@ describe('the watcher on a real chain', () => {
 
   it('refuses another chain, and one that lost what the database has', async () => {
     await checkChain(l1.client, l1.db, deployment);
-    const check = (change: Partial<Deployment>) => checkChain(l1.client, l1.db, { ...deployment, ...change });
+    const check = (change: Partial<DeploymentRow>) => checkChain(l1.client, l1.db, { ...deployment, ...change });
     await expect(check({ chain_id: 1n })).rejects.toMatchObject({ code: 'l1-wrong-chain' });
     await expect(check({ domain: toHex32(1n) })).rejects.toMatchObject({ code: 'l1-wrong-chain' });
     await expect(check({ genesis_hash: toHex32(1n) })).rejects.toThrow(/--fresh/);

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkChain, type DeploymentRow } from '@zkr/l1/check-chain';
 import { L1UnreachableError } from '@zkr/l1/json-rpc';
 import type { L1Client } from '@zkr/l1/l1-client';
 import type { ServiceContext } from '@zkr/service/service-context';
 import type { Database } from '@zkr/storage/database';
 import { isRetriable } from '@zkr/storage/retriable';
-import { checkChain, type Deployment } from './chain/check-chain.js';
 
 const RETRY_MS = 500;
 /** About one line a minute. */
@@ -15,7 +15,7 @@ const WARN_EVERY = 120;
  * @returns undefined if the service is told to stop meanwhile
  * @throws WrongChainError | L1LostError if L1 is not the one of the database
  */
-export async function waitForChain(client: L1Client, db: Database, { stopping, logger }: ServiceContext): Promise<Deployment | undefined> {
+export async function waitForChain(client: L1Client, db: Database, { stopping, logger }: ServiceContext): Promise<DeploymentRow | undefined> {
   for (let waits = 0; !stopping.aborted; waits++) {
     try {
       const deployment = await db.selectFrom('deployment').selectAll().executeTakeFirst();

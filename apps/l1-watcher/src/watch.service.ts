@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import type { DeploymentRow } from '@zkr/l1/check-chain';
 import { L1Client } from '@zkr/l1/l1-client';
 import { l1Signals } from '@zkr/l1/l1-signals';
 import { toHexAddress } from '@zkr/protocol/hex';
@@ -11,7 +12,6 @@ import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
 import { LeaderLoop } from '@zkr/storage/leader-loop';
-import type { Deployment } from './chain/check-chain.js';
 import type { Config } from './config.js';
 import { ChainMovedError, HaltError } from './errors.js';
 import { batchLatency } from './metrics/batch-latency.js';
@@ -35,7 +35,7 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly metrics: WatchMetrics;
   private readonly observeLatency: ReturnType<typeof batchLatency>;
   private readonly latency: TransactionLatency;
-  private deployment: Deployment | undefined;
+  private deployment: DeploymentRow | undefined;
   private loop: PollLoop | undefined;
   private halted: HaltError | undefined;
 
@@ -91,7 +91,7 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
       limitMs: LOOK_LIMIT_MS,
       watchdog,
       task: async () => {
-        const deployment = this.deployment as Deployment;
+        const deployment = this.deployment as DeploymentRow;
         if (!ethIsThere) await insertEth(this.db, epoch, deployment.deployment_block);
         ethIsThere = true;
         return this.look(epoch, deployment);
@@ -108,7 +108,7 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
     this.context.logger.info('No longer leading');
   }
 
-  private async look(epoch: number, deployment: Deployment): Promise<PollResult> {
+  private async look(epoch: number, deployment: DeploymentRow): Promise<PollResult> {
     const report = await scan({
       ...{ client: this.client, db: this.db, epoch, contract: deployment.contract, finality: this.config.finality },
       deploymentBlock: Number(deployment.deployment_block),

@@ -10,6 +10,7 @@ import {
   ContractTooLargeError,
   MAX_CODE_BYTES,
 } from './contract-artifacts.js';
+import { isLocalChain } from './local-chains.js';
 import { type SnarkjsVerificationKey, verificationKeyArguments } from './verification-key-arguments.js';
 
 export interface DeployedCircuit {
@@ -45,10 +46,6 @@ export interface Deployment {
   /** L1 block of the Rollup's creation, where scans for its events start. */
   readonly deploymentBlock: number;
 }
-
-/** Chains on which a development key is good enough: whoever can forge there owns the chain anyway. */
-const LOCAL_CHAIN_IDS = [31337n, 1337n];
-export const isLocalChain = (chainId: bigint): boolean => LOCAL_CHAIN_IDS.includes(chainId);
 
 export class DevelopmentKeyError extends Error {
   override name = 'DevelopmentKeyError';

@@ -1,9 +1,10 @@
 import { Interface } from 'ethers';
 import { describe, expect, it } from 'vitest';
 import { verifierAbi } from './abi/verifier-abi.js';
-import { differingKey, type KnownDeployment, lostOnL1 } from './deployment-on-chain.js';
+import { differenceOnL1, differingKey, type KnownDeployment } from './deployment-on-chain.js';
 import { L1RpcError, L1UnreachableError } from './json-rpc.js';
 import type { L1Client } from './l1-client.js';
+import { rollupInterface } from './rollup-contract.js';
 import { trapdoorVerificationKey } from './testing/forged-proof.js';
 import { verificationKeyArguments } from './verification-key-arguments.js';
 
@@ -12,7 +13,7 @@ const verifier = new Interface(verifierAbi as never);
 const { vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC, nPublic } = trapdoorVerificationKey();
 const verificationKey = { vk_alpha_1, vk_beta_2, vk_gamma_2, vk_delta_2, IC, nPublic };
 const other = { ...verificationKey, IC: [...IC.slice(1), IC[0]!] };
-const deployment: KnownDeployment = { chainId: 1, genesisHash: '0x01', contract: `0x${'11'.repeat(20)}`, verifier: `0x${'22'.repeat(20)}` };
+const deployment: KnownDeployment = { chainId: 1, genesisHash: '0x01', contract: `0x${'11'.repeat(20)}`, verifier: `0x${'22'.repeat(20)}`, domain: `0x${'33'.repeat(32)}` };
 const circuit = { id: 0, name: 'segment-5', verificationKey };
 
 const answering = (call: () => string) => ({ call: async () => call() }) as unknown as L1Client;
@@ -39,18 +40,28 @@ describe('the keys of a deployment', () => {
 });
 
 describe('a deployment', () => {
-  const chain = ({ chainId = 1n, hash = '0x01', code = '0x60' }) =>
-    ({ chainId: async () => chainId, getBlock: async () => ({ hash }), getCode: async () => code }) as unknown as L1Client;
+  const chain = ({ chainId = 1n, hash = '0x01', code = '0x60', domain = deployment.domain, verifier = deployment.verifier }) =>
+    ({
+      chainId: async () => chainId,
+      getBlock: async () => ({ hash }),
+      getCode: async () => code,
+      call: async ({ data }: { data: string }) => {
+        const { name } = rollupInterface.parseTransaction({ data })!;
+        return rollupInterface.encodeFunctionResult(name, [name === 'verifier' ? verifier : domain]);
+      },
+    }) as unknown as L1Client;
 
   it.each([
-    [{ chainId: 5n }, /L1 is chain 5, the database belongs to chain 1/],
-    [{ hash: '0x02' }, /its first block differs/],
-    [{ code: '0x' }, /has lost the contract 0x1111/],
-  ])('is lost on another L1: %o', async (differing, reason) => {
-    expect(await lostOnL1(chain(differing), deployment)).toMatch(reason);
+    [{ chainId: 5n }, 'wrong-chain', /L1 is chain 5, the database belongs to chain 1/],
+    [{ hash: '0x02' }, 'lost', /its first block differs/],
+    [{ code: '0x' }, 'lost', /has lost the contract 0x1111/],
+    [{ domain: `0x${'44'.repeat(32)}` }, 'wrong-chain', /0x1111\w+ has another domain/],
+    [{ verifier: `0x${'44'.repeat(20)}` }, 'wrong-chain', /0x1111\w+ has another verifier/],
+  ])('is not the one on another L1: %o', async (differing, kind, what) => {
+    expect(await differenceOnL1(chain(differing), deployment)).toMatchObject({ kind, what: expect.stringMatching(what) });
   });
 
   it('is there on its own', async () => {
-    expect(await lostOnL1(chain({}), deployment)).toBeUndefined();
+    expect(await differenceOnL1(chain({}), deployment)).toBeUndefined();
   });
 });

@@ -1,3 +1,4 @@
+import { toHex32 } from '@zkr/protocol/hex';
 import { Interface } from 'ethers';
 import { verifierAbi } from './abi/verifier-abi.js';
 import { L1RpcError } from './json-rpc.js';
@@ -11,24 +12,41 @@ export interface KnownDeployment {
   readonly genesisHash: string;
   readonly contract: string;
   readonly verifier: string;
+  readonly domain: string;
+}
+
+export interface Difference {
+  /** A node of another chain or contract; or of the same, but without what was there. */
+  readonly kind: 'wrong-chain' | 'lost';
+  readonly what: string;
+  readonly expected: string;
+  readonly actual: string;
 }
 
 const verifierInterface = new Interface(verifierAbi as never);
 
-/** Why L1 is not the one that a deployment was made on; undefined if it is. */
-export async function lostOnL1(client: L1Client, deployment: KnownDeployment): Promise<string | undefined> {
-  const chainId = Number(await client.chainId());
-  if (chainId !== deployment.chainId) {
-    return `L1 is chain ${chainId}, the database belongs to chain ${deployment.chainId}`;
+/** What tells L1 from the one that a deployment was made on; undefined if nothing does. */
+export async function differenceOnL1(client: L1Client, deployment: KnownDeployment): Promise<Difference | undefined> {
+  const { genesisHash, contract, verifier, domain } = deployment;
+  const [chainId, expectedId] = [String(await client.chainId()), String(deployment.chainId)];
+  if (chainId !== expectedId) {
+    return { kind: 'wrong-chain', what: `L1 is chain ${chainId}, the database belongs to chain ${expectedId}`, expected: expectedId, actual: chainId };
   }
-  const genesis = await client.getBlock(0);
-  if (genesis?.hash !== deployment.genesisHash) {
-    return 'L1 is another chain than the one the database belongs to (its first block differs)';
+  const genesis = (await client.getBlock(0))?.hash ?? 'none';
+  if (genesis !== genesisHash) {
+    const what = 'L1 is another chain than the one the database belongs to (its first block differs)';
+    return { kind: 'lost', what, expected: genesisHash, actual: genesis };
   }
-  if ((await client.getCode(deployment.contract)) === '0x') {
-    return `L1 has lost the contract ${deployment.contract} that the database belongs to`;
+  if ((await client.getCode(contract)) === '0x') {
+    return { kind: 'lost', what: `L1 has lost the contract ${contract} that the database belongs to`, expected: contract, actual: 'none' };
   }
-  return undefined;
+  const rollup = new RollupContract(contract, client);
+  // A hash of chain id and contract, computed by the contract.
+  const actualDomain = toHex32(await rollup.domain());
+  if (actualDomain !== domain) return { kind: 'wrong-chain', what: `the contract ${contract} has another domain`, expected: domain, actual: actualDomain };
+  const actualVerifier = (await rollup.verifier()).toLowerCase();
+  if (actualVerifier === verifier.toLowerCase()) return undefined;
+  return { kind: 'wrong-chain', what: `the contract ${contract} has another verifier`, expected: verifier, actual: actualVerifier };
 }
 
 /** The name of the first circuit whose key here is not the contract's; undefined if all are. */

@@ -1,8 +1,9 @@
 import { HDNodeWallet, Mnemonic, Wallet } from 'ethers';
 import { DEVELOPMENT_MNEMONIC } from './development-mnemonic.js';
+import { isLocalChain } from './local-chains.js';
 
-/** So many accounts of it have money on a fresh chain. */
-const FUNDED = 10;
+/** So many accounts of it have money on a fresh chain of Hardhat, the first ten also on one of Anvil. */
+const FUNDED = 20;
 
 /** Private key of a funded account, 0x and 64 hex digits. */
 export const developmentKey = (index: number): string =>
@@ -19,6 +20,9 @@ export function isDevelopmentAddress(address: string): boolean {
   }
   return known.has(address.toLowerCase());
 }
+
+/** Whether the account's key is known to the world and the chain is one where that matters. */
+export const isUnsafeAccount = (address: string, chainId: bigint): boolean => !isLocalChain(chainId) && isDevelopmentAddress(address);
 
 export const isDevelopmentKey = (privateKey: string): boolean =>
   isDevelopmentAddress(new Wallet(privateKey).address);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkChain } from '@zkr/l1/check-chain';
+import { isUnsafeAccount } from '@zkr/l1/development-accounts';
 import { L1UnreachableError } from '@zkr/l1/json-rpc';
 import type { L1Client } from '@zkr/l1/l1-client';
 import { RollupContract } from '@zkr/l1/rollup-contract';
 import { walletSigner } from '@zkr/l1/transaction-chain';
-import { toHex32 } from '@zkr/protocol/hex';
 import type { VerificationKey } from '@zkr/proving/verification-key';
 import type { ServiceContext } from '@zkr/service/service-context';
 import type { Database } from '@zkr/storage/database';
@@ -11,7 +12,6 @@ import { isRetriable } from '@zkr/storage/retriable';
 import type { DeploymentTable } from '@zkr/storage/tables/l1';
 import type { Selectable } from 'kysely';
 import { SubmitterSetupError } from '../errors.js';
-import { isUnsafeDevelopmentAccount } from './development-accounts.js';
 import { readVerificationKeys } from './verification-keys.js';
 
 /** L1 as this service needs it, checked against the database's deployment. */
@@ -30,7 +30,7 @@ const WARN_EVERY = 120;
 /**
  * Until the contracts are deployed and L1 answers; services may start in any order.
  * @returns undefined if the service is told to stop meanwhile
- * @throws SubmitterSetupError if L1 or the key is not the deployment's
+ * @throws WrongChainError | L1LostError if L1 is not the deployment's; SubmitterSetupError if the key is not
  */
 export async function connectToL1(
   client: L1Client,
@@ -41,7 +41,10 @@ export async function connectToL1(
   for (let waits = 0; !stopping.aborted; waits++) {
     try {
       const deployment = await db.selectFrom('deployment').selectAll().executeTakeFirst();
-      if (deployment) return await connect(client, deployment, privateKey);
+      if (deployment) {
+        await checkChain(client, db, deployment);
+        return await connect(client, deployment, privateKey);
+      }
       if (waits % WARN_EVERY === 0) logger.warn('Waiting for the contracts to be deployed');
     } catch (error) {
       if (!(error instanceof L1UnreachableError) && !isRetriable(error)) throw error;
@@ -54,7 +57,6 @@ export async function connectToL1(
 
 async function connect(client: L1Client, deployment: Selectable<DeploymentTable>, privateKey: string): Promise<L1Connection> {
   const rollup = new RollupContract(deployment.contract, client);
-  await requireDeployment(client, rollup, deployment);
   const signer = walletSigner(privateKey, deployment.chain_id);
   await requireSequencer(rollup, signer.address, deployment.chain_id);
   const circuitIds = deployment.circuits.map(({ id }) => id);
@@ -62,18 +64,8 @@ async function connect(client: L1Client, deployment: Selectable<DeploymentTable>
   return { client, rollup, signer, verificationKeys, feeSlots: deployment.fee_slots };
 }
 
-/** The domain is a hash of chain id and contract, computed by the contract. */
-async function requireDeployment(client: L1Client, rollup: RollupContract, deployment: Selectable<DeploymentTable>): Promise<void> {
-  const chainId = await client.chainId();
-  const there = chainId === deployment.chain_id && (await client.getCode(deployment.contract)) !== '0x';
-  if (there && toHex32(await rollup.domain()) === deployment.domain) return;
-  const params = { contract: deployment.contract, expectedChainId: String(deployment.chain_id), chainId: String(chainId) };
-  const message = `L1_RPC_URL is chain ${chainId} and not the chain of this database, or has lost the contract ${deployment.contract}: correct it, or start over with --fresh`;
-  throw new SubmitterSetupError('l1-wrong-chain', message, params);
-}
-
 async function requireSequencer(rollup: RollupContract, account: string, chainId: bigint): Promise<void> {
-  if (isUnsafeDevelopmentAccount(account, chainId)) {
+  if (isUnsafeAccount(account, chainId)) {
     const message = `ROLLUP_L1_PRIVATE_KEY is a development key that everybody knows (${account}), and chain ${chainId} is not a local one: use a key of your own`;
     throw new SubmitterSetupError('l1-development-key', message, { account, chainId: String(chainId) });
   }

@@ -1,10 +1,11 @@
 import type { ContractArtifacts } from '@zkr/l1/contract-artifacts';
-import { deployTestToken, isLocalChain } from '@zkr/l1/deploy';
+import { deployTestToken } from '@zkr/l1/deploy';
 import { deployNewRollup } from '@zkr/l1/deploy-new-rollup';
-import { differingKey, isUntouched, lostOnL1 } from '@zkr/l1/deployment-on-chain';
-import { isDevelopmentKey } from '@zkr/l1/development-accounts';
+import { differingKey, isUntouched, differenceOnL1 } from '@zkr/l1/deployment-on-chain';
+import { isUnsafeAccount } from '@zkr/l1/development-accounts';
 import { createEthersProvider } from '@zkr/l1/ethers-provider';
 import { L1Client } from '@zkr/l1/l1-client';
+import { isLocalChain } from '@zkr/l1/local-chains';
 import { RollupContract, rollupInterface } from '@zkr/l1/rollup-contract';
 import type { DeployableCircuit } from '@zkr/proving/deployable-circuit';
 import { openDatabase, type Database } from '@zkr/storage/database';
@@ -44,7 +45,7 @@ export async function ensureDeployment(input: DeployInput): Promise<Deployment> 
 
 function requireOwnKeys(chainId: bigint, { operatorKey, submitterKey }: Config): void {
   if (operatorKey === submitterKey) throw new LaunchError('ROLLUP_OPERATOR_KEY and ROLLUP_SUBMITTER_KEY are the same: the submitter needs a key of its own');
-  if (isLocalChain(chainId) || ![operatorKey, submitterKey].some(isDevelopmentKey)) return;
+  if (![operatorKey, submitterKey].some((key) => isUnsafeAccount(new Wallet(key).address, chainId))) return;
   throw new LaunchError(`chain ${chainId} is not a local one: set ROLLUP_OPERATOR_KEY and ROLLUP_SUBMITTER_KEY to keys of yours`);
 }
 
@@ -52,8 +53,8 @@ async function resumed(input: DeployInput, client: L1Client, db: Database): Prom
   const file = await readDeploymentFile(input.deploymentFile);
   const row = await readDeploymentRow(db);
   if (row === undefined) return file && adopted(input, client, db, file);
-  const lost = await lostOnL1(client, row);
-  if (lost !== undefined) throw new LaunchError(`${lost}: start over with --fresh`);
+  const difference = await differenceOnL1(client, row);
+  if (difference !== undefined) throw new LaunchError(`${difference.what}: start over with --fresh`);
   requireSameSet(row.circuits, input.circuits.map(({ name }) => name));
   await requireSameKeys(client, row, input.circuits);
   input.say(`resuming ${row.contract} on chain ${row.chainId}`);
@@ -62,7 +63,7 @@ async function resumed(input: DeployInput, client: L1Client, db: Database): Prom
 
 /** A crash came between the deployment and the database, or the database was lost. */
 async function adopted(input: DeployInput, client: L1Client, db: Database, file: Deployment): Promise<Deployment | undefined> {
-  if ((await lostOnL1(client, file)) !== undefined) return undefined;
+  if ((await differenceOnL1(client, file)) !== undefined) return undefined;
   if (!(await isUntouched(client, file))) {
     throw new LaunchError(`the database is empty, but the contract ${file.contract} on L1 has been used: give the database back, or start over with --fresh`);
   }

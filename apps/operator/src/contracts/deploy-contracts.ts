@@ -1,8 +1,7 @@
 import { compileContracts } from '@zkr/l1/compile-contracts';
-import { isLocalChain } from '@zkr/l1/deploy';
 import { deployNewRollup } from '@zkr/l1/deploy-new-rollup';
-import { differingKey, lostOnL1 } from '@zkr/l1/deployment-on-chain';
-import { isDevelopmentAddress, isDevelopmentKey } from '@zkr/l1/development-accounts';
+import { differingKey, differenceOnL1 } from '@zkr/l1/deployment-on-chain';
+import { isUnsafeAccount } from '@zkr/l1/development-accounts';
 import { L1Client } from '@zkr/l1/l1-client';
 import type { DeployableCircuit } from '@zkr/proving/deployable-circuit';
 import type { deployContractsSettings } from '@zkr/service/settings/operator';
@@ -10,6 +9,7 @@ import { type Database, openDatabase } from '@zkr/storage/database';
 import { insertDeploymentRow, readDeploymentRow, type RecordedDeployment } from '@zkr/storage/deployment-row';
 import { assertSchema } from '@zkr/storage/schema-version';
 import { withSessionLock } from '@zkr/storage/session-lock';
+import { Wallet } from 'ethers';
 import type { z } from 'zod';
 import { CommandError } from '../command-error.js';
 import { contractsCache, projectRoot } from '../project.js';
@@ -46,13 +46,13 @@ export async function deployContracts(settings: Settings, { say }: Reporter) {
 
 /** @throws CommandError a key that everybody knows would rule over a chain that is not for development */
 function requireOwnKeys(chainId: bigint, { deployerPrivateKey, contractOwner, sequencers }: Settings): void {
-  if (isLocalChain(chainId)) return;
+  const unsafe = (address: string) => isUnsafeAccount(address, chainId);
   const refuse = (what: string) => {
     throw new CommandError(`${what} is one of the development accounts, whose keys everybody knows; chain ${chainId} is not a local one`);
   };
-  if (isDevelopmentKey(deployerPrivateKey)) refuse('the deployer (ROLLUP_DEPLOYER_PRIVATE_KEY)');
-  if (contractOwner !== undefined && isDevelopmentAddress(contractOwner)) refuse('ROLLUP_CONTRACT_OWNER');
-  const known = sequencers.find(isDevelopmentAddress);
+  if (unsafe(new Wallet(deployerPrivateKey).address)) refuse('the deployer (ROLLUP_DEPLOYER_PRIVATE_KEY)');
+  if (contractOwner !== undefined && unsafe(contractOwner)) refuse('ROLLUP_CONTRACT_OWNER');
+  const known = sequencers.find(unsafe);
   if (known !== undefined) refuse(`${known} of ROLLUP_SEQUENCERS`);
 }
 
@@ -66,8 +66,8 @@ async function deploy(settings: Settings, circuits: DeployableCircuit[], db: Dat
 }
 
 async function requireSame(client: L1Client, recorded: RecordedDeployment, circuits: readonly DeployableCircuit[]): Promise<void> {
-  const lost = await lostOnL1(client, recorded);
-  if (lost !== undefined) throw new CommandError(`${lost}: give it its own L1, or use an empty database`);
+  const difference = await differenceOnL1(client, recorded);
+  if (difference !== undefined) throw new CommandError(`${difference.what}: give it its own L1, or use an empty database`);
   const here = circuits.map(({ name }) => name);
   if (here.join() !== recorded.circuits.join()) {
     throw new CommandError(`the contract ${recorded.contract} has the circuits ${recorded.circuits.join(', ')}, not ${here.join(', ')}: a contract keeps its circuits; name them with ROLLUP_CIRCUITS, or deploy a rollup of its own`);
