@@ -31,7 +31,8 @@ export async function composeServices({ servers, circuits }) {
       return Promise.all(
         Array.from({ length: deploy?.replicas ?? 1 }, async () => {
           const port = String(await freePort());
-          const ports = name === 'api' ? { HTTP_PORT: String(await freePort()), GRPC_PORT: String(await freePort()) } : {};
+          const names = ['ROLLUP_METRICS_PORT', ...(name === 'api' ? ['HTTP_PORT', 'GRPC_PORT'] : [])];
+          const ports = Object.fromEntries(await Promise.all(names.map(async (key) => [key, String(await freePort())])));
           const [kind, ...health] = healthcheck.test.map((word) => word.replace(`:${HEALTH_PORT}/`, `:${port}/`));
           if (kind !== 'CMD') throw new Error(`the health check of ${name} is no CMD`);
           const env = { ...environmentOf(services[name]), ROLLUP_HEALTH_PORT: port, ...ports };

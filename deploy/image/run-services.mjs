@@ -1,13 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { developmentKey } from '@zkr/l1/development-accounts';
-import { depositEthCall, requestFeeCall } from '@zkr/sdk/l1-calls';
-import { RollupClient } from '@zkr/sdk/rollup-client';
-import { JsonRpcProvider, Wallet } from 'ethers';
 
 const SERVICES = ['l1-watcher', 'sequencer', 'executor', 'prover', 'l1-submitter', 'api'];
-const EXAMPLE = fileURLToPath(new URL('../../libs/sdk/examples/transfer.mjs', import.meta.url));
+const repository = fileURLToPath(new URL('../..', import.meta.url));
 
 /** All services at once, as compose starts them, until a transaction is verified; then they end. @param services takes what runs */
 export async function runServices({ check, run, start, compose, servers, services }) {
@@ -48,22 +44,12 @@ async function untilReady(service) {
 
 const probe = (port, path) => fetch(`http://127.0.0.1:${port}${path}`).then(({ status }) => status, () => undefined);
 
-/** Opens the account that takes the fees, as operating.md says, and then does what the SDK's example does. */
-async function transact(url, l1RpcUrl) {
-  const client = new RollupClient({ url });
-  const provider = new JsonRpcProvider(l1RpcUrl, undefined, { pollingInterval: 200 });
-  const { contract } = await client.getNetwork();
-  const feeOwner = new Wallet(developmentKey(0), provider);
-  const target = { contract, requestFee: BigInt(await provider.call(requestFeeCall(contract))) };
-  const { hash } = await (await feeOwner.sendTransaction(depositEthCall(target, { owner: feeOwner.address, amount: 1_000n }))).wait();
-  provider.destroy();
-  let account;
-  for (const until = Date.now() + 120_000; (account ?? null) === null; await sleep(500)) {
-    account = (await client.listDeposits({ l1TransactionHash: hash })).items[0]?.account;
-    if (Date.now() > until) throw new Error('the deposit of the fee owner is in no segment after 120 s');
-  }
-  const env = { ...process.env, API_URL: url, L1_RPC_URL: l1RpcUrl };
-  const told = execFileSync(process.execPath, [EXAMPLE, '--to', String(account), '--wait', 'verified'], { env, encoding: 'utf8', timeout: 240_000 });
+/** What deploy/image/README.md says to do with it. */
+function transact(url, l1RpcUrl) {
+  const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { cwd: repository, env: { ...process.env, API_URL: url, L1_RPC_URL: l1RpcUrl }, encoding: 'utf8', timeout: 240_000 });
+  const account = node('deploy/compose/open-fee-account.mjs').trim();
+  if (account !== '0') throw new Error(`the account that takes the fees is ${account}, not the first`);
+  const told = node('libs/sdk/examples/transfer.mjs', '--to', account, '--wait', 'verified');
   if (!/^(verified|finalized) in batch \d+$/m.test(told)) throw new Error(told);
 }
 
