@@ -1,6 +1,7 @@
 import { emptySubtrees } from '@zkr/merkle/empty-subtrees';
 import { rollupDomain } from '@zkr/protocol/domain';
 import { toHex32 } from '@zkr/protocol/hex';
+import type { RecordedDeployment } from '@zkr/storage/deployment-row';
 import { Wallet } from 'ethers';
 import type { ContractArtifacts } from './contract-artifacts.js';
 import { type DeployedCircuit, deployRollup } from './deploy.js';
@@ -22,22 +23,11 @@ export interface NewRollup {
   readonly sequencers: readonly string[];
 }
 
-/** As a database records it. */
-export interface MadeDeployment {
-  readonly chainId: number;
-  readonly contract: string;
-  readonly verifier: string;
-  readonly deploymentBlock: number;
-  readonly genesisHash: string;
-  readonly domain: string;
-  readonly circuits: string[];
-}
-
 /**
  * Deploys a rollup whose tree is empty, and says what a database has to know of it.
  * @throws DevelopmentKeyError, DeploymentError
  */
-export async function deployNewRollup(input: NewRollup): Promise<MadeDeployment> {
+export async function deployNewRollup(input: NewRollup): Promise<RecordedDeployment> {
   const { l1RpcUrl, circuits, artifacts, sequencers } = input;
   const client = new L1Client({ url: l1RpcUrl });
   const chainId = await client.chainId();

@@ -1,4 +1,5 @@
 import { toHex32 } from '@zkr/protocol/hex';
+import type { RecordedDeployment } from '@zkr/storage/deployment-row';
 import { Interface } from 'ethers';
 import { verifierAbi } from './abi/verifier-abi.js';
 import { L1RpcError } from './json-rpc.js';
@@ -6,14 +7,8 @@ import type { L1Client } from './l1-client.js';
 import { RollupContract } from './rollup-contract.js';
 import { type SnarkjsVerificationKey, verificationKeyArguments } from './verification-key-arguments.js';
 
-/** What is known of a deployment beside L1. Hashes and addresses are 0x and lower-case hex. */
-export interface KnownDeployment {
-  readonly chainId: number;
-  readonly genesisHash: string;
-  readonly contract: string;
-  readonly verifier: string;
-  readonly domain: string;
-}
+/** What is known of a deployment beside L1. */
+export type KnownDeployment = Pick<RecordedDeployment, 'chainId' | 'genesisHash' | 'contract' | 'verifier' | 'domain'>;
 
 export interface Difference {
   /** A node of another chain or contract; or of the same, but without what was there. */

@@ -1,4 +1,3 @@
-import { decodeRollupEvent, eventTopic } from '@zkr/l1/events';
 import type { L1Client } from '@zkr/l1/l1-client';
 import { RollupContract, rollupInterface } from '@zkr/l1/rollup-contract';
 import type { Hex } from '@zkr/protocol/hex';
@@ -6,6 +5,7 @@ import { OPCODE } from '@zkr/protocol/constants';
 import { toHexAddress } from '@zkr/protocol/hex';
 import type { State } from '@zkr/vm/state';
 import type { L1Call } from '../l1-call.js';
+import { readQueue } from '../read-queue.js';
 import { RefusalError } from '../refusal-error.js';
 
 const call = (to: string, name: string, args: readonly unknown[]): L1Call => ({ to, data: rollupInterface.encodeFunctionData(name, [...args]) as Hex });
@@ -31,15 +31,11 @@ export function claimAccount(contract: string, state: State, index: number): L1C
  * @throws RefusalError if L1 has no deposit with this id
  */
 export async function refundDeposit(client: L1Client, contract: string, queueId: number): Promise<L1Call> {
-  const rollup = new RollupContract(contract, client);
-  const range = { fromBlock: await rollup.deploymentBlock(), toBlock: await client.blockNumber() };
-  for (const log of await client.getLogs({ address: contract, ...range, events: [eventTopic('PriorityOperationQueued')] })) {
-    const event = decodeRollupEvent(log);
-    if (event?.kind !== 'priority-operation-queued' || event.queueId !== queueId) continue;
-    if (event.opcode !== OPCODE.deposit) throw new RefusalError('this request is no deposit', { queueId, opcode: event.opcode });
-    return call(contract, 'refundDeposit', [queueId, event.entry]);
-  }
-  throw new RefusalError('there is no such request', { queueId });
+  const queue = await readQueue(client, new RollupContract(contract, client));
+  const request = queue.find((event) => event.queueId === queueId);
+  if (request === undefined) throw new RefusalError('there is no such request', { queueId });
+  if (request.opcode !== OPCODE.deposit) throw new RefusalError('this request is no deposit', { queueId, opcode: request.opcode });
+  return call(contract, 'refundDeposit', [queueId, request.entry]);
 }
 
 /** Sends what L1 owes an account of L1 to it. Needs no escape mode. */

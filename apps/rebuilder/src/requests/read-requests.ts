@@ -1,8 +1,8 @@
-import { decodeRollupEvent, eventTopic } from '@zkr/l1/events';
 import type { L1Client } from '@zkr/l1/l1-client';
 import type { RollupContract } from '@zkr/l1/rollup-contract';
 import { decodeQueueEntry, type QueueEntry } from '@zkr/protocol/queue-entry';
 import { hexToBytes } from '@zkr/protocol/hex';
+import { readQueue } from '../read-queue.js';
 import { RebuildError } from '../rebuild-error.js';
 
 /**
@@ -12,11 +12,9 @@ import { RebuildError } from '../rebuild-error.js';
 export async function readRequests(client: L1Client, rollup: RollupContract): Promise<QueueEntry[]> {
   const [head, tail] = [await rollup.queueHead(), await rollup.queueTail()];
   if (head === tail) return [];
-  const range = { fromBlock: await rollup.deploymentBlock(), toBlock: await client.blockNumber() };
   const requests: QueueEntry[] = [];
-  for (const log of await client.getLogs({ address: rollup.address, ...range, events: [eventTopic('PriorityOperationQueued')] })) {
-    const event = decodeRollupEvent(log);
-    if (event?.kind !== 'priority-operation-queued' || event.queueId !== head + requests.length) continue;
+  for (const event of await readQueue(client, rollup)) {
+    if (event.queueId !== head + requests.length) continue;
     const entry = decodeQueueEntry(event.opcode, hexToBytes(event.entry));
     if (entry === undefined) throw new RebuildError('a queued request does not decode', { queueId: event.queueId, opcode: event.opcode });
     requests.push(entry);
