@@ -73,7 +73,7 @@ function claims([few, many], quick) {
     return { claim, unit: 'µs', ...ours, baseline: { name: `at ${few.count} accounts`, ...baseline }, ratio: ours.value / baseline.value };
   };
   return [
-    { ...cost('trace and Postgres included', 'stored'), ...bar('ratio', 1.3) },
+    { ...cost(`trace and Postgres (shared_buffers ${POSTGRES_SETTINGS.shared_buffers}) included`, 'stored'), ...bar('ratio', 1.3) },
     cost('in memory only', 'inMemory'),
     { claim: `resident memory of the executor at ${many.count} accounts`, unit: 'GB', ...summarize([many.peakBytes / 1e9]), ...bar('value', 3) },
     { claim: `loading ${many.count} accounts from Postgres`, unit: 's', ...summarize([many.loaded.seconds]), ...bar('value', 300) },
