@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, openDatabase } from './database.js';
+import { once } from './inbox.js';
+import { migrateUp } from './migrate.js';
+import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+
+let postgres: TestPostgres;
+let db: Database;
+beforeAll(async () => {
+  postgres = await startTestPostgres();
+  await migrateUp(postgres.url);
+  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+}, 60_000);
+afterAll(async () => {
+  await db.destroy();
+  await postgres.stop();
+});
+
+describe('once', () => {
+  const effect = (consumer: string, eventId: string, log: string[], fail = false) =>
+    db.transaction().execute(async (trx) => {
+      if (!(await once(trx, consumer, eventId))) return;
+      log.push(`${consumer} ${eventId}`);
+      if (fail) throw new Error('effect failed');
+    });
+
+  it('runs an effect once per consumer, also when the copies come together', async () => {
+    const log: string[] = [];
+    await Promise.all([1, 2, 3, 4, 5].map(() => effect('a', 'e1', log)));
+    await effect('b', 'e1', log);
+    expect(log.sort()).toEqual(['a e1', 'b e1']);
+  });
+
+  it('forgets the event when the effect rolls back', async () => {
+    const log: string[] = [];
+    await expect(effect('a', 'e2', log, true)).rejects.toThrow();
+    await effect('a', 'e2', log);
+    expect(log).toEqual(['a e2', 'a e2']);
+  });
+});
