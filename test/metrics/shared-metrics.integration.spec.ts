@@ -7,24 +7,19 @@ import { ESCAPE_AGE_SECONDS } from '@zkr/protocol/constants';
 import { pipelineMetrics } from '@zkr/sequencer/metrics/pipeline-metrics';
 import { transactionLatency } from '@zkr/service/metrics/transaction-latency';
 import { type Database, openDatabase } from '@zkr/storage/database';
-import { migrateUp } from '@zkr/storage/migrate';
-import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres';
+import { startTestDatabase, type TestDatabase } from '@zkr/storage/test-database';
 import { sql } from 'kysely';
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fillPipeline } from './filled-pipeline.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
 }, 60_000);
-afterAll(async () => {
-  await db?.destroy();
-  await postgres?.stop();
-}, 60_000);
+afterAll(() => database?.stop(), 60_000);
 
 /** `label values joined by commas` → value, rounded; what is absent is an empty object. */
 async function values(registry: Registry, name: string): Promise<Record<string, number>> {

@@ -1,6 +1,5 @@
-import { type Database, openDatabase } from '@zkr/storage/database';
-import { migrateUp } from '@zkr/storage/migrate';
-import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres';
+import type { Database } from '@zkr/storage/database';
+import { startTestDatabase, type TestDatabase } from '@zkr/storage/test-database';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Observation } from './observation.js';
 import { requireComplete } from './require-complete.js';
@@ -11,18 +10,14 @@ const observedToken = (id: number): Observation => ({ kind: 'token', event: { ki
 const observedRequest = (queueId: bigint) => ({ kind: 'priority-operation', row: { queue_id: queueId } }) as Observation;
 
 describe('what a node must have given before its blocks are stored', () => {
-  let postgres: TestPostgres;
+  let database: TestDatabase;
   let db: Database;
   beforeAll(async () => {
-    postgres = await startTestPostgres();
-    await migrateUp(postgres.url);
-    db = openDatabase({ url: postgres.url, applicationName: 'test' });
+    database = await startTestDatabase();
+    ({ db } = database);
     await db.insertInto('token').values([tokenRow(0n), tokenRow(1n)]).execute();
   }, 60_000);
-  afterAll(async () => {
-    await db?.destroy();
-    await postgres?.stop();
-  });
+  afterAll(() => database?.stop());
 
   const contract = ({ queued = 0, batches = 0, tokens = 1 }) => ({
     queueTail: async () => queued,

@@ -1,26 +1,21 @@
-import { type Database, openDatabase } from '@zkr/storage/database';
+import type { Database } from '@zkr/storage/database';
 import { acquireOrRenew, FencedError } from '@zkr/storage/leadership';
-import { migrateUp } from '@zkr/storage/migrate';
-import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres';
+import { startTestDatabase, type TestDatabase } from '@zkr/storage/test-database';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { beginEpoch, orderOperations, SEQUENCER_ROLE } from './order-operations.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 let epoch: number;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
   epoch = (await acquireOrRenew(db, SEQUENCER_ROLE, 'test', 600_000))!;
 }, 60_000);
 beforeEach(() => empty());
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-}, 60_000);
+afterAll(() => database.stop(), 60_000);
 
 async function empty(): Promise<void> {
   await sql`TRUNCATE l2_transaction, unordered_transaction, ordered_operation, priority_operation, account, outbox, segment, batch CASCADE`.execute(db);

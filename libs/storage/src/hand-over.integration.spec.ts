@@ -2,27 +2,22 @@ import type { MessagePublisher, OutgoingMessage } from '@zkr/messaging/message-b
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.js';
+import type { Database } from './database.js';
 import { once } from './inbox.js';
-import { migrateUp } from './migrate.js';
 import { enqueue } from './outbox.js';
 import { OutboxRelay } from './outbox-relay.js';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
   await sql`CREATE TABLE job (id int PRIMARY KEY, done int NOT NULL DEFAULT 0)`.execute(db);
   await sql`CREATE TABLE total (sum int NOT NULL)`.execute(db);
 }, 60_000);
 beforeEach(async () => void (await reset()));
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-});
+afterAll(() => database.stop());
 
 async function reset(): Promise<void> {
   await sql`TRUNCATE outbox, inbox, job`.execute(db);

@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.js';
+import type { Database } from './database.js';
 import { once } from './inbox.js';
-import { migrateUp } from './migrate.js';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
 }, 60_000);
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-});
+afterAll(() => database.stop());
 
 describe('once', () => {
   const effect = (consumer: string, eventId: string, log: string[], fail = false) =>

@@ -1,21 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.js';
+import type { Database } from './database.js';
 import { LeaderLoop } from './leader-loop.js';
-import { migrateUp } from './migrate.js';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
 }, 60_000);
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-});
+afterAll(() => database.stop());
 
 /** Renewed every third of it: a test survives a machine that stands still for two seconds. */
 const TTL_MS = 3_000;
@@ -59,7 +54,7 @@ describe('LeaderLoop', () => {
     });
     loop.start();
     await expect.poll(() => elected, WAIT).toEqual([1]);
-    await postgres.restart(1_000);
+    await database.restart(1_000);
     expect(deposed).toBe(1);
     await expect.poll(() => elected, WAIT).toEqual([1, 2]);
     await loop.stop();
@@ -78,7 +73,7 @@ describe('LeaderLoop', () => {
     });
     loop.start();
     await expect.poll(() => log, WAIT).toEqual(['elected 1']);
-    await postgres.restart(1_000);
+    await database.restart(1_000);
     await sleep(1_000);
     expect(log).toEqual(['elected 1']);
     expect(loop.epoch).toBeUndefined();

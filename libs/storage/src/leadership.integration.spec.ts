@@ -1,22 +1,17 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.js';
+import type { Database } from './database.js';
 import { acquireOrRenew, fence, FencedError, stepDown } from './leadership.js';
-import { migrateUp } from './migrate.js';
 import { enqueue } from './outbox.js';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
 }, 60_000);
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-});
+afterAll(() => database.stop());
 
 const writeAs = (role: string, epoch: number) =>
   db.transaction().execute(async (trx) => {

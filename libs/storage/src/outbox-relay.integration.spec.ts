@@ -1,13 +1,12 @@
 import type { MessagePublisher, OutgoingMessage } from '@zkr/messaging/message-bus';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Database, openDatabase, type Trx } from './database.js';
-import { migrateUp } from './migrate.js';
+import type { Database, Trx } from './database.js';
 import { enqueue } from './outbox.js';
 import { readOutboxState } from './outbox-state.js';
 import { OutboxRelay } from './outbox-relay.js';
 import { PgListener } from './pg-listener.js';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 
 /** The far end of the port; records what arrives, and refuses when told. */
 class Recorder implements MessagePublisher {
@@ -26,18 +25,14 @@ class Recorder implements MessagePublisher {
   }
 }
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
 }, 60_000);
 beforeEach(() => db.deleteFrom('outbox').execute());
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-});
+afterAll(() => database.stop());
 
 const message = (eventId: string, key = 'k') => ({ topic: 't', key, eventId, payload: { id: eventId } });
 const insert = (eventId: string) => db.transaction().execute((trx) => enqueue(trx, message(eventId)));
@@ -153,7 +148,7 @@ describe('OutboxRelay', () => {
 it('PgListener hears an insert, and after Postgres was restarted still does', async () => {
   let heard = 0;
   const listener = new PgListener({
-    url: postgres.url,
+    url: database.url,
     channel: 'outbox',
     onNotify: () => heard++,
     reconnectMs: 20,
@@ -162,7 +157,7 @@ it('PgListener hears an insert, and after Postgres was restarted still does', as
   await until(() => heard === 1);
   await insert('a');
   await until(() => heard === 2);
-  await postgres.restart(100);
+  await database.restart(100);
   await until(() => heard >= 3);
   const before = heard;
   await insert('b');
@@ -174,7 +169,7 @@ it('lets one listener at a time have the turn, and another one when its session 
   const listeners = [0, 1, 2].map(
     () =>
       new PgListener({
-        ...{ url: postgres.url, channel: 'outbox', onNotify: () => undefined, reconnectMs: 20 },
+        ...{ url: database.url, channel: 'outbox', onNotify: () => undefined, reconnectMs: 20 },
         turn: { lock: 4711, retryMs: 20 },
       }),
   );
@@ -187,7 +182,7 @@ it('lets one listener at a time have the turn, and another one when its session 
   await first!.stop();
   await until(() => listening().length === 1);
   expect(listening()).not.toContain(first);
-  await postgres.restart(100);
+  await database.restart(100);
   await until(() => listening().length === 1);
   await Promise.all(listeners.map((listener) => listener.stop()));
   expect(listening()).toEqual([]);

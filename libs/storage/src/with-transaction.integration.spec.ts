@@ -1,23 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Database, openDatabase } from './database.js';
-import { migrateUp } from './migrate.js';
-import { startTestPostgres, type TestPostgres } from './test-postgres.js';
+import type { Database } from './database.js';
+import { startTestDatabase, type TestDatabase } from './test-database.js';
 import { withTransaction } from './with-transaction.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
   await sql`CREATE TABLE counter AS SELECT 0::int8 AS n`.execute(db);
 }, 60_000);
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-});
+afterAll(() => database.stop());
 
 const read = async () => (await sql<{ n: bigint }>`SELECT n FROM counter`.execute(db)).rows[0]!.n;
 
@@ -47,7 +42,7 @@ it('survives a restart of Postgres and a terminated backend', async () => {
     first = false;
     await sql`SELECT pg_terminate_backend(pg_backend_pid())`.execute(trx);
   });
-  const restarted = postgres.restart(300);
+  const restarted = database.restart(300);
   await sleep(50);
   await withTransaction(db, (trx) => sql`UPDATE counter SET n = n + 1`.execute(trx));
   await restarted;

@@ -1,8 +1,7 @@
 import { toHex32 } from '@zkr/protocol/hex';
 import type { TransferJson } from '@zkr/protocol/transaction-json';
-import { type Database, openDatabase } from '@zkr/storage/database';
-import { migrateUp } from '@zkr/storage/migrate';
-import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres';
+import type { Database } from '@zkr/storage/database';
+import { startTestDatabase, type TestDatabase } from '@zkr/storage/test-database';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -10,22 +9,18 @@ import { ApiError } from '../errors/api-error.js';
 import { FEE_OWNER, putAccount, testKey } from '../testing/test-api.js';
 import { type Signed, storeTransactions, type Submission } from './store-transactions.js';
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 const rules = { minimumFee: () => 0n, nonceWindow: 3, maxPendingPerAccount: 5, newAccountLimit: 100 };
 const KEY = `0x${'12'.repeat(64)}`;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
   for (const index of [0, 1, 2]) await putAccount(db, { index, balance: 30n * BigInt(index + 1), key: testKey(index) });
 }, 60_000);
 beforeEach(() => empty());
-afterAll(async () => {
-  await db.destroy();
-  await postgres.stop();
-}, 60_000);
+afterAll(() => database.stop(), 60_000);
 
 const empty = async () => void (await sql`TRUNCATE l2_transaction, outbox CASCADE`.execute(db));
 

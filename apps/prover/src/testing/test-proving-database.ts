@@ -1,6 +1,5 @@
 import { type Database, openDatabase } from '@zkr/storage/database';
-import { migrateUp } from '@zkr/storage/migrate';
-import { startTestPostgres } from '@zkr/storage/test-postgres';
+import { startTestDatabase } from '@zkr/storage/test-database';
 import { sql } from 'kysely';
 
 /** A migrated Postgres with one open batch: `owner` sees everything, `prover` is the role of provers. */
@@ -18,11 +17,10 @@ export interface TestProvingDatabase {
 }
 
 export async function startTestProvingDatabase(): Promise<TestProvingDatabase> {
-  const postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  const owner = openDatabase({ url: postgres.url, applicationName: 'test' });
+  const database = await startTestDatabase();
+  const { db: owner } = database;
   await sql`ALTER ROLE rollup_prover LOGIN PASSWORD 'prover'`.execute(owner);
-  const url = new URL(postgres.url);
+  const url = new URL(database.url);
   Object.assign(url, { username: 'rollup_prover', password: 'prover' });
   const prover = openDatabase({ url: url.href, applicationName: 'test-prover' });
   await owner.insertInto('batch').values({ number: 1n, timeline: 1n, circuit_id: 0, status: 'open', root_before: '0x' }).execute();
@@ -61,8 +59,7 @@ export async function startTestProvingDatabase(): Promise<TestProvingDatabase> {
     },
     async stop() {
       await prover.destroy();
-      await owner.destroy();
-      await postgres.stop();
+      await database.stop();
     },
   };
 }
