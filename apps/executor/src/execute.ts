@@ -10,7 +10,7 @@ import { transactionRejection } from '@zkr/vm/transaction-validity';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { Included, Rejected, Undo } from './execution-outcome.js';
 import { feeTokenOf } from './fee-token.js';
-import { HaltError } from './halt-error.js';
+import { ExecutorHaltedError } from './errors.js';
 import { l2OperationOf, type OrderedL2Operation, type OrderedOperation } from './ordered-operation.js';
 
 export interface Executed {
@@ -106,7 +106,7 @@ function refusalOf(execution: Execution, current: SegmentInProgress, ordered: Or
 /** A request is provable in every state (I-35): that the VM refuses one is an impossible state. */
 function rejectable(ordered: OrderedOperation, rejection: Rejection): OrderedL2Operation {
   if (ordered.kind !== 'request') return ordered;
-  throw new HaltError('the VM refuses a priority operation', { queueId: ordered.queueId.toString(), code: rejection.rejected, ...rejection.params });
+  throw new ExecutorHaltedError('the VM refuses a priority operation', { queueId: ordered.queueId.toString(), code: rejection.rejected, ...rejection.params });
 }
 
 function include(execution: Execution, current: SegmentInProgress, ordered: OrderedOperation, operation: Operation, plan: Plan, undo: Undo): Included {

@@ -8,7 +8,7 @@ import { provingCircuit, roomFor } from './circuits/choose-circuit.js';
 import type { Execution, SegmentInProgress } from './execution.js';
 import type { SealedSegment, Undo } from './execution-outcome.js';
 import { feeTokenOf } from './fee-token.js';
-import { HaltError } from './halt-error.js';
+import { ExecutorHaltedError } from './errors.js';
 import type { OrderedOperation } from './ordered-operation.js';
 import { segmentBytesOnL1, type SubmitPart } from './seal-criteria/submit-size.js';
 
@@ -60,7 +60,7 @@ export function nextOpening(
 /** Credits the fees, ends the segment, chooses its circuit and states what its proof will prove. */
 export function sealSegment(execution: Execution, current: SegmentInProgress, undo: UndoLog, reason: string): SealedSegment {
   const closed = current.segment.close();
-  if (isRejection(closed)) throw new HaltError('the VM refuses to close a segment', { segment: current.id.toString(), code: closed.rejected, ...closed.params });
+  if (isRejection(closed)) throw new ExecutorHaltedError('the VM refuses to close a segment', { segment: current.id.toString(), code: closed.rejected, ...closed.params });
   const trace = current.recorder.finish(current.opening, current.accountCountBefore, current.traced);
   const circuit = provingCircuit(execution.circuits, execution.batch?.circuit, closed.operations.length);
   return { closed, circuit, statement: stateSegment(closed, circuit), trace, undo: undo.take(), reason };

@@ -1,12 +1,13 @@
 import { RollupError } from '@zkr/service/errors';
+import { HaltError } from '@zkr/service/halt-error';
 
 type Params = Readonly<Record<string, string | number | boolean>>;
 
 /** Nothing that this service can do will get the batch accepted. It submits nothing further; an operator must act. */
-export class HaltError extends RollupError {
+export class SubmitterHaltedError extends HaltError {
   constructor(code: 'batch-too-old' | 'batch-too-large' | 'batch-corrupt' | 'escape-active', what: string, params: Params) {
     super(code, `${what}: ${JSON.stringify(params)}; nothing further is submitted until this service is restarted`, params);
-    this.name = 'HaltError';
+    this.name = 'SubmitterHaltedError';
   }
 }
 

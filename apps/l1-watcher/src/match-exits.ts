@@ -1,6 +1,6 @@
 import type { BecamePending, DebtUncovered } from '@zkr/l1/events';
 import { toHexAddress } from '@zkr/protocol/hex';
-import { HaltError } from './errors.js';
+import { WatcherHaltedError } from './errors.js';
 
 /** A forced exit of the batch that took something out, as the database has it. */
 export interface DatabaseExit {
@@ -27,11 +27,11 @@ export function matchExits(batch: number, exits: readonly DatabaseExit[], events
     const at = left.findIndex((one) => one.sender === sender && one.token === event.token && one.amount === event.amount);
     const [match] = at < 0 ? [] : left.splice(at, 1);
     if (match) return { queueId: match.queueId, status: event.kind === 'became-pending' ? 'pending' : 'uncovered' };
-    throw new HaltError('l1-contradiction', 'a batch credited a forced exit that is not in the database', {
+    throw new WatcherHaltedError('l1-contradiction', 'a batch credited a forced exit that is not in the database', {
       ...{ batch, sender, token: event.token, amount: String(event.amount) },
     });
   });
   const [unpaid] = left;
-  if (unpaid) throw new HaltError('l1-contradiction', 'a batch left a forced exit out', { batch, queueId: String(unpaid.queueId) });
+  if (unpaid) throw new WatcherHaltedError('l1-contradiction', 'a batch left a forced exit out', { batch, queueId: String(unpaid.queueId) });
   return settled;
 }

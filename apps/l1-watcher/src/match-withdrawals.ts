@@ -1,6 +1,6 @@
 import type { WithdrawalSettled } from '@zkr/l1/events';
 import { toHexAddress } from '@zkr/protocol/hex';
-import { HaltError } from './errors.js';
+import { WatcherHaltedError } from './errors.js';
 
 /** A withdrawal of the batch, as the database has it. */
 export interface DatabaseWithdrawal {
@@ -27,11 +27,11 @@ export function matchWithdrawals(withdrawals: readonly DatabaseWithdrawal[], eve
     const at = left.findIndex((one) => one.recipient === recipient && one.token === event.token && one.amount === event.amount);
     const [match] = at < 0 ? [] : left.splice(at, 1);
     if (match) return { transactionId: match.transactionId, outcome: event.outcome };
-    throw new HaltError('l1-contradiction', 'a batch paid a withdrawal that is not in the database', {
+    throw new WatcherHaltedError('l1-contradiction', 'a batch paid a withdrawal that is not in the database', {
       ...{ batch: event.batch, recipient, token: event.token, amount: String(event.amount) },
     });
   });
   const [unpaid] = left;
-  if (unpaid) throw new HaltError('l1-contradiction', 'a batch left a withdrawal out', { transactionId: unpaid.transactionId });
+  if (unpaid) throw new WatcherHaltedError('l1-contradiction', 'a batch left a withdrawal out', { transactionId: unpaid.transactionId });
   return settled;
 }

@@ -3,16 +3,16 @@ import { bytesToHex, hexToBytes, toHexAddress } from '@zkr/protocol/hex';
 import { decodeQueueEntry, encodeQueueEntry, type QueueEntry, queueEntryHash } from '@zkr/protocol/queue-entry';
 import type { PriorityOperationTable } from '@zkr/storage/tables/l1';
 import type { Insertable } from 'kysely';
-import { HaltError } from './errors.js';
+import { WatcherHaltedError } from './errors.js';
 import type { LogPlace } from './observation.js';
 
-/** @throws HaltError on an opcode or an entry that this program does not know: the contract is newer than it */
+/** @throws WatcherHaltedError on an opcode or an entry that this program does not know: the contract is newer than it */
 export function priorityOperationRow(event: PriorityOperationQueued, place: LogPlace): Insertable<PriorityOperationTable> {
   const { queueId, opcode } = event;
   const bytes = hexToBytes(event.entry);
   const entry = decodeQueueEntry(opcode, bytes);
   if (entry === undefined || bytesToHex(encodeQueueEntry(entry)) !== event.entry.toLowerCase()) {
-    throw new HaltError('l1-contradiction', 'the queue holds an entry that no request makes', { queueId, opcode, entry: event.entry });
+    throw new WatcherHaltedError('l1-contradiction', 'the queue holds an entry that no request makes', { queueId, opcode, entry: event.entry });
   }
   return {
     queue_id: BigInt(queueId),

@@ -3,17 +3,15 @@ import type { DeploymentRow } from '@zkr/l1/check-chain';
 import { L1Client } from '@zkr/l1/l1-client';
 import { l1Signals } from '@zkr/l1/l1-signals';
 import { toHexAddress } from '@zkr/protocol/hex';
-import { haltMetric } from '@zkr/service/metrics/halt-metric';
+import { type LedLoop, LedRole } from '@zkr/service/led-role';
 import { l1RpcMetrics } from '@zkr/service/metrics/l1-rpc-metrics';
-import { leaderMetrics } from '@zkr/service/metrics/leader-metrics';
 import { transactionLatency, type TransactionLatency } from '@zkr/service/metrics/transaction-latency';
-import { PollLoop, type PollResult } from '@zkr/service/poll-loop';
+import type { PollResult } from '@zkr/service/poll-loop';
 import { ServiceContext } from '@zkr/service/service-context';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
-import { LeaderLoop } from '@zkr/storage/leader-loop';
 import type { Config } from './config.js';
-import { ChainMovedError, HaltError } from './errors.js';
+import { ChainMovedError } from './errors.js';
 import { batchLatency } from './metrics/batch-latency.js';
 import { requestMetrics } from './metrics/request-metrics.js';
 import { type WatchMetrics, watchMetrics } from './metrics/watch-metrics.js';
@@ -31,13 +29,11 @@ const LOOK_LIMIT_MS = 120_000;
 @Injectable()
 export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly client: L1Client;
-  private readonly leader: LeaderLoop;
+  private readonly role: LedRole;
   private readonly metrics: WatchMetrics;
   private readonly observeLatency: ReturnType<typeof batchLatency>;
   private readonly latency: TransactionLatency;
   private deployment: DeploymentRow | undefined;
-  private loop: PollLoop | undefined;
-  private halted: HaltError | undefined;
 
   constructor(
     @Inject(DATABASE) private readonly db: Database,
@@ -45,67 +41,46 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly context: ServiceContext,
   ) {
     this.client = new L1Client({ url: config.l1RpcUrl, signal: context.stopping, retries: L1_RETRIES });
-    this.leader = new LeaderLoop({
-      db,
-      role: L1_WATCHER_ROLE,
-      holder: context.instanceId,
-      ttlMs: config.leaseMs,
-      onElected: (epoch) => this.lead(epoch),
-      onDeposed: () => this.follow(),
-      onError: (err) => context.logger.warn({ err }, 'Leadership not renewed, trying again'),
+    this.role = new LedRole({
+      ...{ db, role: L1_WATCHER_ROLE, leaseMs: config.leaseMs, context },
+      loops: (epoch) => [this.watching(epoch, this.deployment as DeploymentRow)],
+      onHalt: (error) => this.metrics.halted(error),
     });
     const { metrics, stopping } = context;
-    leaderMetrics(metrics, L1_WATCHER_ROLE, () => this.leader.epoch);
-    haltMetric(metrics, () => this.halted !== undefined);
     l1RpcMetrics(metrics, l1Signals.requested, stopping);
     requestMetrics(metrics, db);
     this.metrics = watchMetrics(metrics);
     this.observeLatency = batchLatency(metrics, db);
     this.latency = transactionLatency(metrics, db);
-    context.readiness.add({
-      name: 'l1-watcher',
-      check: async () => {
-        if (this.halted) throw this.halted;
-      },
-    });
   }
 
   async onApplicationBootstrap(): Promise<void> {
     this.deployment = await waitForChain(this.client, this.db, this.context);
-    if (this.deployment) this.leader.start();
+    if (this.deployment) this.role.start();
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.leader.stop();
+    await this.role.stop();
   }
 
-  private lead(epoch: number): void {
-    const { logger, watchdog } = this.context;
-    if (this.halted) return;
-    logger.info({ epoch }, 'Leading');
+  private watching(epoch: number, deployment: DeploymentRow): LedLoop {
     let ethIsThere = false;
-    this.loop = new PollLoop({
+    return {
       name: 'watch',
       intervalMs: this.config.l1PollIntervalMs,
       maxBackoffMs: 5_000,
       limitMs: LOOK_LIMIT_MS,
-      watchdog,
       task: async () => {
-        const deployment = this.deployment as DeploymentRow;
         if (!ethIsThere) await insertEth(this.db, epoch, deployment.deployment_block);
         ethIsThere = true;
         return this.look(epoch, deployment);
       },
-      onError: (error, failures) => this.onError(error, failures),
-    });
-    this.loop.start();
-  }
-
-  private async follow(): Promise<void> {
-    const { loop } = this;
-    this.loop = undefined;
-    await loop?.stop();
-    this.context.logger.info('No longer leading');
+      onError: (error, failures) => {
+        // That L1 moves is everyday; that it goes on moving is not.
+        const level = failures % 10 === (error instanceof ChainMovedError ? 3 : 1) ? 'warn' : 'debug';
+        this.context.logger[level]({ failures, reason: (error as Error).message }, 'Cannot follow L1, trying again');
+      },
+    };
   }
 
   private async look(epoch: number, deployment: DeploymentRow): Promise<PollResult> {
@@ -117,22 +92,6 @@ export class WatchService implements OnApplicationBootstrap, OnModuleDestroy {
     this.log(report);
     await this.observe(report);
     return report.more;
-  }
-
-  /** A contradiction does not go away by trying again: the loop ends, the process stays up, not ready, to be looked at. */
-  private onError(error: unknown, failures: number): void {
-    const { logger, stopping } = this.context;
-    if (stopping.aborted) return;
-    if (error instanceof HaltError) {
-      this.halted = error;
-      this.metrics.halted(error);
-      logger.fatal({ err: error, code: error.code, ...error.params }, error.message);
-      void this.loop?.stop();
-    } else {
-      // That L1 moves is everyday; that it goes on moving is not.
-      const level = failures % 10 === (error instanceof ChainMovedError ? 3 : 1) ? 'warn' : 'debug';
-      logger[level]({ failures, reason: (error as Error).message }, 'Cannot follow L1, trying again');
-    }
   }
 
   private async observe({ observations, finalized }: ScanReport): Promise<void> {

@@ -5,7 +5,7 @@ import type { Database } from '@zkr/storage/database';
 import { AccountDirectory } from '../account-directory.js';
 import { DeployedCircuits } from '../circuits/deployed-circuits.js';
 import type { BatchInProgress, Execution } from '../execution.js';
-import { HaltError } from '../halt-error.js';
+import { ExecutorHaltedError } from '../errors.js';
 import { Parking } from '../parking.js';
 import { UndoLog } from '../segment-lifecycle.js';
 import { segmentBytesOnL1, type SubmitPart } from '../seal-criteria/submit-size.js';
@@ -22,7 +22,7 @@ export interface LoadedExecution {
  * Loads the executor's memory: the accounts, taken back to where the open segment began, and that segment executed again from
  * its inclusion log. A root that differs from the stored one means a corrupt database. With millions of accounts it takes
  * minutes, so it comes in pieces of some ten milliseconds, each of which yields the number of accounts so far.
- * @throws HaltError
+ * @throws ExecutorHaltedError
  */
 export async function* loadingExecution(db: Database): AsyncGenerator<number, LoadedExecution> {
   const deployment = await db.selectFrom('deployment').selectAll().executeTakeFirstOrThrow();
@@ -60,7 +60,7 @@ export async function* loadingExecution(db: Database): AsyncGenerator<number, Lo
   };
   execution.segment = await reopenSegment(db, execution, undo);
   if (!execution.segment && toHex32(state.root()) !== stored.state_root) {
-    throw new HaltError('the accounts do not have the stored root', { accounts: toHex32(state.root()), stored: stored.state_root });
+    throw new ExecutorHaltedError('the accounts do not have the stored root', { accounts: toHex32(state.root()), stored: stored.state_root });
   }
   return { execution, undo };
 }
@@ -97,6 +97,6 @@ async function openBatch(db: Database, circuits: DeployedCircuits): Promise<Batc
     pushes: segment.pushes,
   }));
   const circuit = parts.length === 0 ? undefined : circuits.withId(row.circuit_id);
-  if (parts.length > 0 && circuit === undefined) throw new HaltError('the open batch is in a circuit that is not deployed', { circuit: row.circuit_id });
+  if (parts.length > 0 && circuit === undefined) throw new ExecutorHaltedError('the open batch is in a circuit that is not deployed', { circuit: row.circuit_id });
   return { number: row.number, rootBefore: fromHex(row.root_before), openedAtMs: row.opened_at.getTime(), ...{ last: undefined, rate: 0 }, parts, circuit, operations: row.operations };
 }

@@ -3,7 +3,7 @@ import { accountLeaf } from '@zkr/protocol/account';
 import { fromBytes } from '@zkr/protocol/big-endian';
 import type { Database } from '@zkr/storage/database';
 import { sql } from 'kysely';
-import { HaltError } from '../halt-error.js';
+import { ExecutorHaltedError } from '../errors.js';
 
 export interface StoredAccount {
   readonly account: Account;
@@ -25,7 +25,7 @@ interface ChunkRow {
 /**
  * All accounts by ascending index, some thousand at a time; Postgres prepares the next ones meanwhile. It packs them, because
  * a row and column at a time the client would need minutes for millions of them.
- * @throws HaltError if an index is missing
+ * @throws ExecutorHaltedError if an index is missing
  */
 export async function* readAccounts(db: Database): AsyncGenerator<StoredAccount[], void> {
   let pending = readChunk(db, 0);
@@ -52,7 +52,7 @@ function decodeChunk(first: number, { count, last, records, balances }: ChunkRow
   if (count === 0) return [];
   const amounts = balances?.split(',') ?? [];
   if (last !== BigInt(first + count - 1) || records?.length !== RECORD_BYTES * count || amounts.length !== count) {
-    throw new HaltError('the accounts have gaps or do not decode', { first, count, last: String(last), bytes: records?.length ?? 0 });
+    throw new ExecutorHaltedError('the accounts have gaps or do not decode', { first, count, last: String(last), bytes: records?.length ?? 0 });
   }
   return amounts.map((amount, i) => decodeRecord(records.subarray(RECORD_BYTES * i, RECORD_BYTES * (i + 1)), BigInt(amount)));
 }

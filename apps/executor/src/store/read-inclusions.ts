@@ -3,7 +3,7 @@ import type { SignedPart } from '@zkr/vm/segment-trace';
 import { decodeSigned } from '@zkr/witness/signed-bytes';
 import type { Database } from '@zkr/storage/database';
 import type { Undo } from '../execution-outcome.js';
-import { HaltError } from '../halt-error.js';
+import { ExecutorHaltedError } from '../errors.js';
 import { decodeUndo } from './undo-bytes.js';
 
 export interface Inclusion {
@@ -19,7 +19,7 @@ export async function readInclusions(db: Database, segmentId: bigint): Promise<I
     const operation = decodeOperation(row.operation);
     const signed = decodeSigned(row.witness);
     if (operation === undefined || isSignedOperation(operation) !== (signed !== undefined)) {
-      throw new HaltError('the inclusion log has an operation that does not decode', { segment: segmentId.toString(), slot: row.slot });
+      throw new ExecutorHaltedError('the inclusion log has an operation that does not decode', { segment: segmentId.toString(), slot: row.slot });
     }
     return { operation, signed, undo: decodeUndo(row.undo) };
   });

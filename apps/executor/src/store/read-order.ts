@@ -5,7 +5,7 @@ import { registerKeyFromJson } from '@zkr/protocol/register-key-json';
 import { transactionFromJson } from '@zkr/protocol/transaction-json';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
 import type { Database, Trx } from '@zkr/storage/database';
-import { HaltError } from '../halt-error.js';
+import { ExecutorHaltedError } from '../errors.js';
 import type { OrderedL2Operation, OrderedOperation } from '../ordered-operation.js';
 
 /** The operations after a place in the order, oldest first. */
@@ -18,7 +18,7 @@ export async function readOrder(db: Database | Trx, after: bigint, limit: number
 export async function readParked(db: Database): Promise<OrderedL2Operation[]> {
   const rows = await orderQuery(db).where('o.sequence', 'in', db.selectFrom('parked_operation').select('sequence')).execute();
   return rows.map(decodeRow).map((ordered) => {
-    if (ordered.kind === 'request') throw new HaltError('a request of L1 is parked', { sequence: ordered.sequence.toString() });
+    if (ordered.kind === 'request') throw new ExecutorHaltedError('a request of L1 is parked', { sequence: ordered.sequence.toString() });
     return ordered;
   });
 }
@@ -37,14 +37,14 @@ type Row = Awaited<ReturnType<ReturnType<typeof orderQuery>['execute']>>[number]
 function decodeRow(row: Row): OrderedOperation {
   if (row.id !== null) return decodeTransaction(row.sequence, row.id, row.payload, row.verified_key);
   const entry = row.entry && row.opcode !== null ? decodeQueueEntry(row.opcode, row.entry) : undefined;
-  if (row.queue_id === null || entry === undefined) throw new HaltError('a queue entry does not decode', { sequence: row.sequence.toString() });
+  if (row.queue_id === null || entry === undefined) throw new ExecutorHaltedError('a queue entry does not decode', { sequence: row.sequence.toString() });
   return { kind: 'request', sequence: row.sequence, queueId: row.queue_id, entry };
 }
 
 function decodeTransaction(sequence: bigint, id: string, payload: unknown, verifiedKey: string | null): OrderedL2Operation {
   const json = transactionSchema.parse(payload);
   const decoded = json.kind === 'registerKey' ? registerKeyFromJson(json) : transactionFromJson(json);
-  if ('code' in decoded) throw new HaltError('an accepted transaction does not decode', { transactionId: id, code: decoded.code });
+  if ('code' in decoded) throw new ExecutorHaltedError('an accepted transaction does not decode', { transactionId: id, code: decoded.code });
   if ('kind' in decoded) return { kind: 'registration', sequence, id, operation: decoded };
   return { kind: 'transaction', sequence, id, transaction: decoded, verifiedKey: decodeKey(verifiedKey) };
 }

@@ -3,7 +3,7 @@ import { toHex32 } from '@zkr/protocol/hex';
 import { isRejection } from '@zkr/vm/rejection';
 import type { Database } from '@zkr/storage/database';
 import type { Execution, SegmentInProgress } from '../execution.js';
-import { HaltError } from '../halt-error.js';
+import { ExecutorHaltedError } from '../errors.js';
 import { beginSegment, type UndoLog } from '../segment-lifecycle.js';
 import { readInclusions } from './read-inclusions.js';
 
@@ -16,13 +16,13 @@ export async function reopenSegment(db: Database, execution: Execution, undo: Un
     for (const [index, account] of [...before].reverse()) execution.state.restore(index, account);
   }
   if (toHex32(execution.state.root()) !== row.root_before) {
-    throw new HaltError('undoing the open segment does not lead to its root', { segment: row.id.toString(), expected: row.root_before });
+    throw new ExecutorHaltedError('undoing the open segment does not lead to its root', { segment: row.id.toString(), expected: row.root_before });
   }
   const opening = { timestamp: Number(row.timestamp), feeSlots: orderFeeSlots(row.fee_slots, execution.feeSlots) };
   const current = beginSegment(execution, opening, undo, row.id, row.opened_at.getTime());
   for (const { operation, signed } of inclusions) {
     const outcome = current.segment.apply(operation);
-    if (isRejection(outcome)) throw new HaltError('the inclusion log does not replay', { segment: row.id.toString(), code: outcome.rejected });
+    if (isRejection(outcome)) throw new ExecutorHaltedError('the inclusion log does not replay', { segment: row.id.toString(), code: outcome.rejected });
     current.traced.push({ operation, ...(signed && { signed }) });
   }
   undo.take();

@@ -4,7 +4,7 @@ import type { L1Client } from '@zkr/l1/l1-client';
 import { describeRevert } from '@zkr/l1/rollup-contract';
 import { MAX_L1_TRANSACTION_GAS, MAX_TIMESTAMP_AGE_SECONDS } from '@zkr/protocol/constants';
 import { bytesToHex } from '@zkr/protocol/hex';
-import { HaltError } from '../errors.js';
+import { SubmitterHaltedError } from '../errors.js';
 import type { ProvenBatch } from './load-batch.js';
 
 /** What L1 would do with the batch now. */
@@ -17,7 +17,7 @@ export type SubmissionCheck =
 
 /**
  * Asks L1 before anything is signed: a batch that would revert costs nothing that way.
- * @throws HaltError if no node can ever accept it
+ * @throws SubmitterHaltedError if no node can ever accept it
  */
 export async function checkSubmission(client: L1Client, from: string, to: string, batch: ProvenBatch): Promise<SubmissionCheck> {
   const head = await client.getBlock('latest');
@@ -26,13 +26,13 @@ export async function checkSubmission(client: L1Client, from: string, to: string
   const data = bytesToHex(batch.calldata);
   const reason = await revertOf(client, { from, to, data });
   if (reason?.startsWith('EscapeIsActive(')) {
-    throw new HaltError('escape-active', 'escape mode is on: L1 takes no batch any more, and owners claim their balances there', { batch: batch.number });
+    throw new SubmitterHaltedError('escape-active', 'escape mode is on: L1 takes no batch any more, and owners claim their balances there', { batch: batch.number });
   }
   if (reason !== undefined) return { kind: 'reverts', reason };
   try {
     const limit = gasLimitFor(batch.calldata, await client.estimateGas({ from, to, data }));
     if (typeof limit === 'bigint') return { kind: 'accepted', gasLimit: limit };
-    throw new HaltError('batch-too-large', 'a batch does not fit into one L1 transaction', {
+    throw new SubmitterHaltedError('batch-too-large', 'a batch does not fit into one L1 transaction', {
       ...{ batch: batch.number, reason: limit.reason, limit: String(limit.limit) },
     });
   } catch (error) {
@@ -55,7 +55,7 @@ export async function revertOf(client: L1Client, submit: { from: string; to: str
 function requireYoung({ number, oldestTimestamp }: ProvenBatch, now: number): void {
   const ageSeconds = now - oldestTimestamp;
   if (ageSeconds <= MAX_TIMESTAMP_AGE_SECONDS) return;
-  throw new HaltError('batch-too-old', 'L1 accepts no segment older than a day, and this one cannot become younger', {
+  throw new SubmitterHaltedError('batch-too-old', 'L1 accepts no segment older than a day, and this one cannot become younger', {
     ...{ batch: number, ageSeconds },
   });
 }

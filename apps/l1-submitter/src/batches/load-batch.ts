@@ -5,7 +5,7 @@ import { decodeFeeSlots, decodeOperations } from '@zkr/protocol/segment-bytes';
 import type { Database } from '@zkr/storage/database';
 import type { SegmentTable } from '@zkr/storage/tables/rollup';
 import type { Selectable } from 'kysely';
-import { HaltError } from '../errors.js';
+import { SubmitterHaltedError } from '../errors.js';
 
 /** A batch that may be submitted. */
 export interface ProvenBatch {
@@ -64,6 +64,6 @@ export function submittedSegment(row: Selectable<SegmentTable>, proof: string | 
   };
 }
 
-function corrupt(what: string, params: Record<string, string | number>): HaltError {
-  return new HaltError('batch-corrupt', `a proven batch ${what}`, params);
+function corrupt(what: string, params: Record<string, string | number>): SubmitterHaltedError {
+  return new SubmitterHaltedError('batch-corrupt', `a proven batch ${what}`, params);
 }

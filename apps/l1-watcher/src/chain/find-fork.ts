@@ -1,5 +1,5 @@
 import type { L1Block } from '@zkr/l1/l1-client';
-import { ChainMovedError, HaltError } from '../errors.js';
+import { ChainMovedError, WatcherHaltedError } from '../errors.js';
 
 /** The blocks that were stored, as far as the search asks. */
 export interface StoredChain {
@@ -28,7 +28,7 @@ export async function newestSharedBlock(
     const actual = number === head.number ? head.hash : await hashOnL1(number);
     if (known !== undefined && known === actual) return number;
     if (known === undefined || number === stored.final) {
-      throw new HaltError('l1-final-reorg', 'L1 replaced a block that was final', {
+      throw new WatcherHaltedError('l1-final-reorg', 'L1 replaced a block that was final', {
         block: number,
         stored: known ?? 'none',
         actual: actual ?? 'none',

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { HaltError } from '../errors.js';
+import type { HaltError } from '@zkr/service/halt-error';
 import type { ScanReport } from '../scan.js';
 
 export interface WatchMetrics {

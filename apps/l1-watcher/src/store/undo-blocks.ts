@@ -2,7 +2,7 @@ import type { Database, Trx } from '@zkr/storage/database';
 import { fence } from '@zkr/storage/leadership';
 import { withTransaction } from '@zkr/storage/with-transaction';
 import { sql } from 'kysely';
-import { HaltError } from '../errors.js';
+import { WatcherHaltedError } from '../errors.js';
 import { L1_WATCHER_ROLE } from './watcher-role.js';
 
 export interface Undone {
@@ -55,7 +55,7 @@ async function requireNothingFinal(trx: Trx, above: bigint): Promise<void> {
     .limit(1)
     .executeTakeFirst();
   if (!operation && !batch) return;
-  throw new HaltError('l1-final-reorg', 'a reorg would take back what was final', {
+  throw new WatcherHaltedError('l1-final-reorg', 'a reorg would take back what was final', {
     fork: String(above),
     ...(operation && { queueId: String(operation.queue_id) }),
     ...(batch && { batch: String(batch.number) }),

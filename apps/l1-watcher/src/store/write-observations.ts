@@ -4,7 +4,7 @@ import type { Database, Trx } from '@zkr/storage/database';
 import { fence } from '@zkr/storage/leadership';
 import { withTransaction } from '@zkr/storage/with-transaction';
 import type { L1Block } from '@zkr/l1/l1-client';
-import { HaltError } from '../errors.js';
+import { WatcherHaltedError } from '../errors.js';
 import type { Observation } from '../observation.js';
 import { writeVerifiedBatch } from './write-verified-batch.js';
 import { L1_WATCHER_ROLE } from './watcher-role.js';
@@ -72,7 +72,7 @@ async function writePriorityOperation(trx: Trx, row: RowOf<'priority-operation'>
   if (inserted) return requirePredecessor(trx, row.queue_id);
   const known = await trx.selectFrom('priority_operation').select('entry_hash').where('queue_id', '=', row.queue_id).executeTakeFirstOrThrow();
   if (known.entry_hash === row.entry_hash) return;
-  throw new HaltError('l1-contradiction', 'a priority operation is another than the one that is stored', {
+  throw new WatcherHaltedError('l1-contradiction', 'a priority operation is another than the one that is stored', {
     ...{ queueId: String(row.queue_id), stored: known.entry_hash, actual: row.entry_hash },
   });
 }
@@ -82,7 +82,7 @@ async function requirePredecessor(trx: Trx, queueId: bigint): Promise<void> {
   if (queueId === 0n) return;
   const predecessor = await trx.selectFrom('priority_operation').select('queue_id').where('queue_id', '=', queueId - 1n).executeTakeFirst();
   if (!predecessor) {
-    throw new HaltError('l1-contradiction', 'the node did not give the event of a priority operation', { queueId: String(queueId - 1n) });
+    throw new WatcherHaltedError('l1-contradiction', 'the node did not give the event of a priority operation', { queueId: String(queueId - 1n) });
   }
 }
 
@@ -90,7 +90,7 @@ async function writeToken(trx: Trx, row: RowOf<'token'>): Promise<void> {
   await trx.insertInto('token').values(row).onConflict((conflict) => conflict.doNothing()).execute();
   const known = await trx.selectFrom('token').select('address').where('id', '=', row.id).executeTakeFirst();
   if (known?.address === row.address) return;
-  throw new HaltError('l1-contradiction', 'a token is another than the one that is stored', {
+  throw new WatcherHaltedError('l1-contradiction', 'a token is another than the one that is stored', {
     ...{ token: String(row.id), stored: known?.address ?? 'none', actual: row.address },
   });
 }

@@ -3,7 +3,7 @@ import type { Trx } from '@zkr/storage/database';
 import { enqueue } from '@zkr/storage/outbox';
 import type { BatchTable } from '@zkr/storage/tables/rollup';
 import { type Selectable, sql } from 'kysely';
-import { HaltError } from '../errors.js';
+import { WatcherHaltedError } from '../errors.js';
 import { batchMismatch, type DatabaseBatch } from '../expected-header.js';
 import { matchExits } from '../match-exits.js';
 import { matchWithdrawals } from '../match-withdrawals.js';
@@ -48,7 +48,7 @@ async function requireAgreement(trx: Trx, batch: Selectable<BatchTable> | undefi
   const sealed = batch && (await readSealedBatch(trx, batch));
   const mismatch = sealed ? batchMismatch(sealed, event) : { field: 'status', database: batch?.status ?? 'none', l1: 'verified' };
   if (!mismatch) return;
-  throw new HaltError('state-root-mismatch', 'L1 accepted a batch that is not the one in the database', { batch: event.number, ...mismatch });
+  throw new WatcherHaltedError('state-root-mismatch', 'L1 accepted a batch that is not the one in the database', { batch: event.number, ...mismatch });
 }
 
 /** @returns undefined while the batch is open */
