@@ -30,12 +30,29 @@ describe('packed numbers', () => {
   });
 
   it('fees have 11 bits of mantissa', () => {
+    const round = fc.record({ mantissa: fc.bigInt({ min: 0n, max: 4095n }), exponent: fc.nat(38) }).map(({ mantissa, exponent }) => mantissa * 10n ** BigInt(exponent));
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 2047n * 10n ** 31n }), (fee) => {
+      fc.property(fc.oneof(amount, round.filter((fee) => fee <= MAX_AMOUNT)), (fee) => {
+        const packed = packFee(fee);
+        if (packed !== undefined) expect(unpackFee(packed)).toBe(fee);
         const rounded = floorToPackableFee(fee);
+        expect(rounded <= fee).toBe(true);
+        expect((packed !== undefined) === (rounded === fee)).toBe(true);
         expect(unpackFee(packFee(rounded) as number)).toBe(rounded);
       }),
     );
     expect(packFee(2049n)).toBeUndefined();
+  });
+
+  it('are below 2^32 for an amount and 2^16 for a fee, also where the exponent would need a sixth bit', () => {
+    expect(packFee(2047n * 10n ** 31n)).toBe(2 ** 16 - 1);
+    for (const fee of [2047n * 10n ** 32n, 2047n * 10n ** 35n, 2048n * 10n ** 31n, 10n ** 38n]) {
+      expect(packFee(fee), String(fee)).toBeUndefined();
+      expect(floorToPackableFee(fee), String(fee)).toBe(2047n * 10n ** 31n);
+    }
+    // 10^35 is 1000·10^32, and no mantissa below 2048 goes with a smaller exponent.
+    expect(packFee(10n ** 35n)).toBeUndefined();
+    expect(packFee(10n ** 34n)).toBe(1000 * 32 + 31);
+    fc.assert(fc.property(amount, (value) => (packAmount(floorToPackable(value)) as number) < 2 ** 32 && (packFee(floorToPackableFee(value)) as number) < 2 ** 16));
   });
 });

@@ -1,6 +1,7 @@
 import { MAX_AMOUNT } from './constants.js';
 
 const EXPONENT_BITS = 5;
+const MAX_EXPONENT = 2 ** EXPONENT_BITS - 1;
 const AMOUNT_MANTISSA_BITS = 27;
 const FEE_MANTISSA_BITS = 11;
 
@@ -12,7 +13,7 @@ export function packAmount(amount: bigint): number | undefined {
   return pack(amount, AMOUNT_MANTISSA_BITS);
 }
 
-/** Canonical packing of a fee, mantissa(11) ‖ exponent(5); undefined if there is no exact one. */
+/** Canonical packing of a fee, mantissa(11) ‖ exponent(5); undefined if there is no exact one, as above 2047·10^31. */
 export function packFee(fee: bigint): number | undefined {
   return pack(fee, FEE_MANTISSA_BITS);
 }
@@ -42,7 +43,7 @@ function pack(value: bigint, mantissaBits: number): number | undefined {
   let mantissa = value;
   let exponent = 0;
   while (mantissa >> BigInt(mantissaBits) !== 0n) {
-    if (mantissa % 10n !== 0n) return undefined;
+    if (mantissa % 10n !== 0n || exponent === MAX_EXPONENT) return undefined;
     mantissa /= 10n;
     exponent++;
   }
@@ -57,6 +58,9 @@ function unpack(packed: number): bigint | undefined {
 
 function floor(value: bigint, mantissaBits: number): bigint {
   let scale = 1n;
-  while ((value / scale) >> BigInt(mantissaBits) !== 0n) scale *= 10n;
+  for (let exponent = 0; (value / scale) >> BigInt(mantissaBits) !== 0n; exponent++) {
+    if (exponent === MAX_EXPONENT) return (2n ** BigInt(mantissaBits) - 1n) * scale;
+    scale *= 10n;
+  }
   return value - (value % scale);
 }

@@ -3,6 +3,8 @@ import { newAccountLimit } from '@zkr/protocol/capacity';
 import { MAX_AMOUNT, MAX_NONCE, MAX_UINT32 } from '@zkr/protocol/constants';
 import { orderFeeSlots } from '@zkr/protocol/fee-slot';
 import { toHex32, toHexAddress } from '@zkr/protocol/hex';
+import { encodeOperation } from '@zkr/protocol/operation';
+import { unpackFee } from '@zkr/protocol/packed-number';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
 import { testUser } from '@zkr/testing/scenario';
 import { OpenSegment } from '@zkr/vm/open-segment';
@@ -22,16 +24,19 @@ const account: fc.Arbitrary<Account> = fc.record({
   owner: fc.constantFrom(5n, 6n),
   token: fc.nat(1),
   nonce: fc.constantFrom(7, 7, 7, 0, MAX_NONCE - 1, MAX_NONCE),
-  balance: fc.oneof(fc.bigInt(0n, 30n), fc.bigInt(0n, 2n ** 120n)),
+  balance: fc.oneof(fc.bigInt(0n, 30n), fc.bigInt(0n, 2n ** 124n), fc.constant(2n ** 124n)),
   keyX: fc.constantFrom(0n, keyX),
   keyY: fc.constant(keyY),
 });
 
 const index = fc.oneof({ weight: 8, arbitrary: fc.nat(4) }, { weight: 1, arbitrary: fc.constantFrom(15, MAX_UINT32) });
 const value = fc.oneof(fc.bigInt(0n, 12n), fc.bigInt(0n, 12n), fc.constantFrom(2048n, 2n ** 27n, 10n ** 38n, 2n ** 127n, MAX_AMOUNT, MAX_AMOUNT + 1n)).map(String);
+/** Round ones of every size, also of those that have no packing although their digits would fit. */
+const roundFee = fc.record({ mantissa: fc.constantFrom(1n, 3n, 1000n, 2047n, 2048n), exponent: fc.nat(38) }).map(({ mantissa, exponent }) => String(mantissa * 10n ** BigInt(exponent)));
+const fee = fc.oneof(value, roundFee);
 const zeros = toHex32(0n);
 const signed = {
-  ...{ fee: value, nonce: fc.constantFrom(7, 7, 7, 0, MAX_NONCE - 1, MAX_NONCE), validUntil: fc.constant(99) },
+  ...{ fee, nonce: fc.constantFrom(7, 7, 7, 0, MAX_NONCE - 1, MAX_NONCE), validUntil: fc.constant(99) },
   signature: fc.constant({ rx: zeros, ry: zeros, s: zeros }),
 };
 const address = fc.constantFrom(0n, 9n, 2n ** 160n - 1n).map(toHexAddress);
@@ -42,7 +47,7 @@ const submission: fc.Arbitrary<object> = fc.oneof(
   fc.record({ kind: fc.constant('withdraw'), from: index, token: fc.nat(2), amount: value, recipient: address, ...signed }),
   fc
     .record({
-      ...{ kind: fc.constant('registerKey'), account: index, token: fc.nat(2), nonce: signed.nonce, fee: value, validUntil: signed.validUntil },
+      ...{ kind: fc.constant('registerKey'), account: index, token: fc.nat(2), nonce: signed.nonce, fee, validUntil: signed.validUntil },
       ...{ key, ownerSignature: fc.constant(`0x${'00'.repeat(65)}`) },
     })
     .map(({ key: [x, y], ...others }) => ({ ...others, keyX: toHex32(x!), keyY: toHex32(y!) })),
@@ -84,6 +89,8 @@ it('row 17: what is admitted with a valid signature is executed, as the state wa
       const outcome = segment.apply(taken.operation);
       expect(isRejection(outcome) ? outcome.rejected : 'executed').toBe('executed');
       expect(isRejection(segment.close())).toBe(false);
+      expect(encodeOperation(taken.operation).length).toBeGreaterThan(0);
+      expect(unpackFee(taken.operation.packedFee)).toBe(BigInt((given as { fee: string }).fee));
       const { kind } = taken.operation;
       executed.set(kind, (executed.get(kind) ?? 0) + 1);
     }),
