@@ -2,6 +2,8 @@ import { DEFAULT_FEE_POLICY } from '@zkr/l1/fee-policy';
 import { L1Client } from '@zkr/l1/l1-client';
 import { RollupContract } from '@zkr/l1/rollup-contract';
 import { ANVIL_PRIVATE_KEYS } from '@zkr/l1/testing/anvil';
+import { MAX_PUSH_GAS } from '@zkr/protocol/constants';
+import type { Operation } from '@zkr/protocol/operation';
 import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
 import { acquireOrRenew } from '@zkr/storage/leadership';
@@ -116,6 +118,15 @@ describe('the submitter on a real chain', () => {
     expect(await l1.rollup.batchCount()).toBe(number);
     const { calldata } = await l1.db.selectFrom('l1_transaction').select('calldata').orderBy('id', 'desc').limit(1).executeTakeFirstOrThrow();
     expect(calldata[4]).toBe(7);
+  });
+
+  it('row 16: signs the gas that all its recipients may burn, whatever they burn in a simulation', async () => {
+    const withdraw: Operation = { kind: 'withdraw', from: 0, token: 0, amount: 0n, packedFee: 0, recipient: 0xcafen };
+    await insertSealedBatches(l1.db, l1.rollup, await now(), [1, 1], 0, [withdraw, withdraw, withdraw]);
+    await prove();
+    await settle();
+    const limits = await l1.db.selectFrom('l1_transaction').select('gas_limit').orderBy('id', 'desc').limit(2).execute();
+    for (const { gas_limit } of limits) expect(gas_limit).toBeGreaterThan(3 * MAX_PUSH_GAS + 300_000);
   });
 
   it('continues wherever it died, with one nonce and one transaction for the batch', async () => {

@@ -1,4 +1,4 @@
-import { MAX_L1_TRANSACTION_BYTES, MAX_L1_TRANSACTION_GAS } from '@zkr/protocol/constants';
+import { MAX_L1_TRANSACTION_BYTES, MAX_L1_TRANSACTION_GAS, MAX_PUSH_GAS } from '@zkr/protocol/constants';
 
 const TRANSACTION_GAS = 21_000;
 /** EIP-2028 and EIP-7623: a zero byte is one token of calldata, another byte four. */
@@ -33,11 +33,14 @@ export function fitsInTransaction(calldataBytes: number): boolean {
 }
 
 /**
- * The gas limit of a submit: the estimate with a margin, at least the floor (below it a node may take the transaction
- * and never mine it), at most what one transaction may have. Refused if that cannot be enough.
+ * The gas limit of a submit: the estimate with a margin and all that its pushes may take, at least the floor (below it a
+ * node may take the transaction and never mine it), at most what one transaction may have. Refused if that cannot be
+ * enough. What a recipient used in the estimate says nothing: it can tell a simulation, without a gas price, from a
+ * transaction, and burn in the second what it spared in the first.
  * @param estimate gas of the whole transaction, e.g. by eth_estimateGas
+ * @param pushes withdrawals in it
  */
-export function gasLimitFor(calldata: Uint8Array, estimate: bigint): bigint | LimitRefusal {
+export function gasLimitFor(calldata: Uint8Array, estimate: bigint, pushes: number): bigint | LimitRefusal {
   const limit = BigInt(MAX_L1_TRANSACTION_GAS);
   if (!fitsInTransaction(calldata.length)) {
     const bytes = calldata.length + ENVELOPE_BYTES;
@@ -46,7 +49,6 @@ export function gasLimitFor(calldata: Uint8Array, estimate: bigint): bigint | Li
   const { floor } = calldataGas(calldata);
   const needed = estimate > floor ? estimate : floor;
   if (needed > limit) return { reason: 'too-much-gas', gas: needed, limit };
-  // A tenth more: an ETH push to an account that is new by then costs 25,000 on top.
-  const wanted = needed + needed / 10n;
+  const wanted = needed + needed / 10n + BigInt(pushes * MAX_PUSH_GAS);
   return wanted > limit ? limit : wanted;
 }

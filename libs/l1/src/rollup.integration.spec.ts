@@ -40,6 +40,10 @@ const KEY = {
   keyX: 5299619240641551281634865583518297030282874472190772894086521144482721001553n,
   keyY: 16950150798460657717958625567821834550301663161624707787222815936182638968203n,
 };
+/** `for (; tx.gasprice != 0; ) {}`: eth_estimateGas and eth_call run without a gas price. */
+const BURNS_IF_PAID_FOR = '3a156009575b6005565b00';
+/** Creates the eleven bytes that follow it. */
+const DEPLOY = '600b8060093d393df3';
 
 describe('the contracts on a real chain', () => {
   let chain: TestChain;
@@ -220,7 +224,7 @@ describe('the contracts on a real chain', () => {
     expect(describeRevert(refusal)).toBe('ProofsRejected()');
 
     const estimate = await client.estimateGas({ ...call, data: bytesToHex(calldata.bytes) });
-    const gasLimit = gasLimitFor(calldata.bytes, estimate);
+    const gasLimit = gasLimitFor(calldata.bytes, estimate, 2);
     expect(typeof gasLimit).toBe('bigint');
     const sent = await sequencer.sendTransaction({
       to: deployment.rollup,
@@ -251,6 +255,24 @@ describe('the contracts on a real chain', () => {
     );
   }, 60_000);
 
+  it('row 16: a recipient that is cheap in a simulation and burns gas in a transaction stops no batch', async () => {
+    const deployed = await (await user.sendTransaction({ data: `0x${DEPLOY}${BURNS_IF_PAID_FOR}` })).wait();
+    const recipient = BigInt(deployed?.contractAddress as string);
+    const operations = Array.from({ length: 5 }, (): Operation => ({
+      ...{ kind: 'withdraw', from: 0, token: 0, amount: 1n, packedFee: 0, recipient },
+    }));
+    const { bytes } = await makeBatch([{ operations, accountCountAfter: 2, rootAfter: 73n }]);
+    const submit = { from: sequencer.address, to: deployment.rollup, data: bytesToHex(bytes) };
+    const estimate = await client.estimateGas(submit);
+    const send = (gasLimit: bigint) => sequencer.sendTransaction({ ...submit, gasLimit }).then((sent) => sent.wait());
+
+    await expect(send(gasLimitFor(bytes, estimate, 0) as bigint)).rejects.toThrow('reverted');
+    await send(gasLimitFor(bytes, estimate, operations.length) as bigint);
+
+    expect(await rollup.stateRoot()).toBe(73n);
+    expect(await rollup.pendingBalance(`0x${recipient.toString(16).padStart(40, '0')}`, 0)).toBe(5n);
+  }, 60_000);
+
   function everything() {
     return { address: deployment.rollup, fromBlock: deployment.deploymentBlock };
   }
@@ -269,6 +291,7 @@ describe('the contracts on a real chain', () => {
     parts: readonly { operations: readonly Operation[]; accountCountAfter: number; rootAfter: bigint }[],
   ) {
     const domain = await rollup.domain();
+    const number = (await rollup.batchCount()) + 1;
     const timestamp = (await client.getBlock('latest'))?.timestamp as number;
     const feeSlots = [{ token: 0, account: 0 }, UNUSED_FEE_SLOT];
     const segments: SubmittedSegment[] = [];
@@ -299,9 +322,9 @@ describe('the contracts on a real chain', () => {
       rootBefore = part.rootAfter;
       accountCountBefore = part.accountCountAfter;
     }
-    const bytes = encodeBatchCalldata({ circuitId: 0, number: 1, segments });
+    const bytes = encodeBatchCalldata({ circuitId: 0, number, segments });
     const head = {
-      number: 1,
+      number,
       stateRoot: rootBefore,
       accountCount: accountCountBefore,
       queueHead: 2,

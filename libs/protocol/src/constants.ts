@@ -47,6 +47,8 @@ export const PRIORITY_QUOTA = 64;
 /** L1 limits of one submit: bytes of a transaction accepted by nodes, and EIP-7825's gas cap. */
 export const MAX_L1_TRANSACTION_BYTES = 128 * 1024;
 export const MAX_L1_TRANSACTION_GAS = 1 << 24;
+/** The most that one withdrawal takes of a submit, measured and rounded up: an ERC-20 push at its cap of 150,000, and the pending balance when it fails. */
+export const MAX_PUSH_GAS = 210_000;
 
 /** Hashed as UTF-8 with keccak; they separate the protocol's hashes from each other. */
 export const DOMAIN_TAG = 'zk-rollup/domain/1';

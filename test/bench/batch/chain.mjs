@@ -46,12 +46,12 @@ export async function depositEth({ rollup }, wallet, key, amount) {
 }
 
 /**
- * Sends a batch in one transaction under L1's limits for bytes and gas, and takes its gas apart.
+ * Sends a batch without withdrawals in one transaction under L1's limits for bytes and gas, and takes its gas apart.
  * @throws if it does not fit, reverts, or leaves the contract at another root
  */
 export async function submitBatch({ chain, client, rollup, verifier, submitter, contract }, calldata, rootAfter) {
   const data = bytesToHex(calldata);
-  const gasLimit = gasLimitFor(calldata, await client.estimateGas({ from: submitter.address, to: rollup, data }));
+  const gasLimit = gasLimitFor(calldata, await client.estimateGas({ from: submitter.address, to: rollup, data }), 0);
   if (typeof gasLimit !== 'bigint') throw new Error(`the batch does not fit into one L1 transaction: ${gasLimit.reason}, the limit is ${gasLimit.limit}`);
   const receipt = await (await submitter.sendTransaction({ to: rollup, data, gasLimit })).wait();
   if (receipt?.status !== 1) throw new Error(`L1 refused the batch in ${receipt?.hash}`);

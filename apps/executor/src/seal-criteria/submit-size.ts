@@ -1,15 +1,13 @@
 import { SEGMENT_PREFIX_BYTES } from '@zkr/protocol/batch-calldata';
-import { OPCODE } from '@zkr/protocol/constants';
+import { MAX_PUSH_GAS, OPCODE } from '@zkr/protocol/constants';
 import { FEE_SLOT_BYTES } from '@zkr/protocol/fee-slot';
 import { operationLength } from '@zkr/protocol/operation';
 
-/** Measured on the contract, rounded up: gas that does not depend on the data, per submit, segment, priority operation and push. */
+/** Measured on the contract, rounded up: gas that does not depend on the data, per submit, segment and priority operation. */
 export const SUBMIT_GAS = 350_000;
 export const SEGMENT_GAS = 80_000;
 /** A forced exit whose pending balance is new; the others take a sixth of it. */
 const PRIORITY_OPERATION_GAS = 30_000;
-/** An ERC-20 push at its cap, and the pending balance when it fails. */
-const PUSH_GAS = 150_000 + 60_000;
 /** EIP-7623's floor for a non-zero byte, and the execution over it: by byte, a registerKey has the most, 6,900 over 149. */
 const BYTE_GAS = 40 + 47;
 /** Of any operation. */
@@ -33,7 +31,7 @@ export function largestSegmentBytes(feeSlots: number, slots: number): number {
 
 /** Upper bound of a segment's gas: the floor or the execution, whichever applies, are both below the sum. */
 export function segmentGas({ bytes, priorityOperations, pushes }: Omit<SubmitPart, 'operations'>): number {
-  return SEGMENT_GAS + bytes * BYTE_GAS + priorityOperations * PRIORITY_OPERATION_GAS + pushes * PUSH_GAS;
+  return SEGMENT_GAS + bytes * BYTE_GAS + priorityOperations * PRIORITY_OPERATION_GAS + pushes * MAX_PUSH_GAS;
 }
 
 export function largestSegmentGas(feeSlots: number, slots: number): number {

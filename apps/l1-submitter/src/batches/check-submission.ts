@@ -30,7 +30,7 @@ export async function checkSubmission(client: L1Client, from: string, to: string
   }
   if (reason !== undefined) return { kind: 'reverts', reason };
   try {
-    const limit = gasLimitFor(batch.calldata, await client.estimateGas({ from, to, data }));
+    const limit = gasLimitFor(batch.calldata, await client.estimateGas({ from, to, data }), batch.pushes);
     if (typeof limit === 'bigint') return { kind: 'accepted', gasLimit: limit };
     throw new SubmitterHaltedError('batch-too-large', 'a batch does not fit into one L1 transaction', {
       ...{ batch: batch.number, reason: limit.reason, limit: String(limit.limit) },

@@ -14,6 +14,8 @@ export interface ProvenBatch {
   /** Seconds; of its first and last segment. */
   readonly oldestTimestamp: number;
   readonly newestTimestamp: number;
+  /** Withdrawals, each of which calls its recipient. */
+  readonly pushes: number;
 }
 
 /** @returns undefined unless the batch is proven */
@@ -40,7 +42,8 @@ export async function loadProvenBatch(db: Database, number: number, feeSlots: nu
     throw corrupt('lacks an accepted segment', { batch: number, segments: batch.segments, accepted: segments.length });
   }
   const calldata = encodeBatchCalldata({ circuitId: batch.circuit_id, number, segments });
-  return { number, calldata, oldestTimestamp: first.timestamp, newestTimestamp: last.timestamp };
+  const pushes = segments.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'withdraw').length;
+  return { number, calldata, oldestTimestamp: first.timestamp, newestTimestamp: last.timestamp, pushes };
 }
 
 /** From the bytes that were proved, so that nothing is encoded twice. */

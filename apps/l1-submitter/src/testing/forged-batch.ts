@@ -14,10 +14,10 @@ const FEE_SLOTS = [{ token: 0, account: 0 }, UNUSED_FEE_SLOT];
 const COMMITMENT = 4_242n;
 
 /**
- * Batches `number` … as the executor and the provers leave them: sealed, each segment with one transfer and a proof that
- * is not checked yet. They follow the contract's state, and their roots are invented.
+ * Batches `number` … as the executor and the provers leave them: sealed, each segment with these operations and a proof
+ * that is not checked yet. They follow the contract's state, and their roots are invented.
  */
-export async function insertSealedBatches(db: Database, rollup: RollupContract, timestamp: number, counts: readonly number[], circuitId = 0): Promise<number[]> {
+export async function insertSealedBatches(db: Database, rollup: RollupContract, timestamp: number, counts: readonly number[], circuitId = 0, operations: readonly Operation[] = [TRANSFER]): Promise<number[]> {
   const domain = await rollup.domain();
   let rootBefore = await rollup.stateRoot();
   const first = (await rollup.batchCount()) + 1;
@@ -26,7 +26,7 @@ export async function insertSealedBatches(db: Database, rollup: RollupContract, 
     const roots = Array.from({ length: segments }, (_, j) => BigInt(number * 1_000 + j));
     await insertBatch(db, number, circuitId, segments, rootBefore, roots.at(-1) as bigint);
     for (const [j, rootAfter] of roots.entries()) {
-      await insertSegment(db, { id: segmentId(number, j), number, circuitId, timestamp, domain, rootBefore, rootAfter });
+      await insertSegment(db, { id: segmentId(number, j), number, circuitId, timestamp, domain, rootBefore, rootAfter, operations });
       rootBefore = rootAfter;
     }
   }
@@ -54,15 +54,16 @@ interface Forged {
   readonly domain: bigint;
   readonly rootBefore: bigint;
   readonly rootAfter: bigint;
+  readonly operations: readonly Operation[];
 }
 
-async function insertSegment(db: Database, { id, number, circuitId, timestamp, domain, rootBefore, rootAfter }: Forged): Promise<void> {
-  const counts = { operations: 1, priorityOperations: 0, pushes: 0 };
+async function insertSegment(db: Database, { id, number, circuitId, timestamp, domain, rootBefore, rootAfter, operations }: Forged): Promise<void> {
+  const counts = { operations: operations.length, priorityOperations: 0, pushes: operations.filter(({ kind }) => kind === 'withdraw').length };
   const packedHeader = packSegmentHeader({ accountCountBefore: 0, accountCountAfter: 0, timestamp, ...counts });
-  const segmentBytes = encodeSegmentBytes(FEE_SLOTS, [TRANSFER]);
+  const segmentBytes = encodeSegmentBytes(FEE_SLOTS, operations);
   const bound = { domain, circuitId, commitment: COMMITMENT, rootBefore, rootAfter, packedHeader };
   const z = challengeOf(segmentHash({ ...bound, segmentBytes }));
-  const y = evaluateWords(presentWords([TRANSFER], FEE_SLOTS), z);
+  const y = evaluateWords(presentWords(operations, FEE_SLOTS), z);
   const publicInputs = [rootBefore, rootAfter, COMMITMENT, z, y, domain, packedHeader];
   await db
     .insertInto('segment')
