@@ -11,7 +11,7 @@ import type { Execution, SegmentInProgress } from './execution.js';
 import type { Included, Rejected, Undo } from './execution-outcome.js';
 import { feeTokenOf } from './fee-token.js';
 import { ExecutorHaltedError } from './errors.js';
-import { l2OperationOf, type OrderedL2Operation, type OrderedOperation } from './ordered-operation.js';
+import { l2OperationOf, type OrderedL2Operation, type OrderedOperation, type OrderedRequest } from './ordered-operation.js';
 
 export interface Executed {
   readonly included: Included[];
@@ -71,6 +71,10 @@ function executeOne(
   undoOf: () => Undo,
 ): Fate {
   const { parking, state } = execution;
+  if (ordered.kind === 'unreadable') {
+    rejected.push({ ordered, rejection: ordered.refusal });
+    return {};
+  }
   if (ordered.kind !== 'request' && (parking.holds(ordered) || lacksFeeSlot(execution, current, ordered, accepted))) {
     if (parking.isFull) return { fullBecause: 'fee-token' };
     parking.park(ordered);
@@ -92,7 +96,7 @@ function lacksFeeSlot({ state }: Execution, { opening }: SegmentInProgress, orde
   return accepted === undefined || accepted.has(token);
 }
 
-function refusalOf(execution: Execution, current: SegmentInProgress, ordered: OrderedOperation): Rejection | undefined {
+function refusalOf(execution: Execution, current: SegmentInProgress, ordered: OrderedL2Operation | OrderedRequest): Rejection | undefined {
   if (ordered.kind === 'request') return undefined;
   if (ordered.kind === 'registration') return registrationRejection(execution.state, ordered.operation, execution.deployment);
   const { id, transaction, verifiedKey } = ordered;
@@ -104,7 +108,7 @@ function refusalOf(execution: Execution, current: SegmentInProgress, ordered: Or
 }
 
 /** A request is provable in every state (I-35): that the VM refuses one is an impossible state. */
-function rejectable(ordered: OrderedOperation, rejection: Rejection): OrderedL2Operation {
+function rejectable(ordered: OrderedL2Operation | OrderedRequest, rejection: Rejection): OrderedL2Operation {
   if (ordered.kind !== 'request') return ordered;
   throw new ExecutorHaltedError('the VM refuses a priority operation', { queueId: ordered.queueId.toString(), code: rejection.rejected, ...rejection.params });
 }

@@ -6,7 +6,7 @@ import type { Rejection } from '@zkr/vm/rejection';
 import type { CircuitChoice, SegmentStatement } from '@zkr/vm/segment-statement';
 import type { SegmentTrace, SignedPart } from '@zkr/vm/segment-trace';
 import type { BatchInProgress, SegmentInProgress } from './execution.js';
-import type { OrderedL2Operation, OrderedOperation } from './ordered-operation.js';
+import type { OrderedL2Operation, OrderedOperation, OrderedSubmission, UnreadableRefusal } from './ordered-operation.js';
 
 export type Undo = readonly (readonly [number, Account | undefined])[];
 
@@ -20,8 +20,8 @@ export interface Included {
 }
 
 export interface Rejected {
-  readonly ordered: OrderedL2Operation;
-  readonly rejection: Rejection;
+  readonly ordered: OrderedSubmission;
+  readonly rejection: Rejection | UnreadableRefusal;
 }
 
 export interface SealedSegment {

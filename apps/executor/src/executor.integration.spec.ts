@@ -6,7 +6,7 @@ import type { RegisterKey } from '@zkr/protocol/operations/register-key';
 import { packFee } from '@zkr/protocol/packed-number';
 import { encodeQueueEntry } from '@zkr/protocol/queue-entry';
 import { type RegisterKeyJson, registerKeyToJson } from '@zkr/protocol/register-key-json';
-import { type TransactionJson, transactionToJson } from '@zkr/protocol/transaction-json';
+import { type TransactionJson, transactionToJson, type TransferJson } from '@zkr/protocol/transaction-json';
 import type { Transaction } from '@zkr/protocol/transaction';
 import { openDatabase, type Database } from '@zkr/storage/database';
 import { acquireOrRenew, FencedError } from '@zkr/storage/leadership';
@@ -174,6 +174,30 @@ describe('the executor over Postgres', () => {
     const id = await submit(good);
     await runAll(Date.now() + policy.segmentMaxAgeMs, false);
     expect(await status(id)).toBe('included');
+  });
+
+  it('row 17: refuses what an api took under other rules, parked or not, and goes on', async () => {
+    const good = sign(mirror, alice, transferOf(1, 2, 7n), 2 ** 40 - 1, domain);
+    const json = transactionToJson(good) as TransferJson;
+    const take = async (changed: Partial<TransferJson>) => {
+      const id = toHex32(0xbad00n + sequence);
+      await accept(id, { ...json, nonce: json.nonce + Number(sequence) + 1, ...changed }, json.from, json.amount);
+      return id;
+    };
+    const parked = await take({ fee: '2049' });
+    await db.insertInto('parked_operation').values({ sequence }).execute();
+    await db.updateTable('executor_state').set({ last_sequence: sequence }).execute();
+    const waiting = [await take({ fee: (2047n * 10n ** 32n).toString() }), await take({ to: -1 })];
+    const id = await submit(good);
+
+    // What is parked waits for the next segment.
+    await runAll(Date.now() + 2 * policy.segmentMaxAgeMs, true);
+
+    for (const refused of [parked, ...waiting]) expect(await status(refused)).toBe('rejected');
+    const { reason } = await db.selectFrom('l2_transaction').select('reason').where('id', '=', waiting[1]!).executeTakeFirstOrThrow();
+    expect(reason).toMatchObject({ code: 'UNREADABLE', params: { field: 'to' } });
+    expect(await status(id)).toBe('included');
+    expect(await db.selectFrom('parked_operation').selectAll().execute()).toEqual([]);
   });
 
   it('X3: writes nothing once its epoch is over', async () => {

@@ -5,9 +5,11 @@ import type { QueueEntry } from '@zkr/protocol/queue-entry';
 import type { Transaction } from '@zkr/protocol/transaction';
 
 /** What stands at one place of the sequencer's order. */
-export type OrderedOperation = OrderedTransaction | OrderedRegistration | OrderedRequest;
+export type OrderedOperation = OrderedSubmission | OrderedRequest;
 
 /** What came over L2 and may be refused. */
+export type OrderedSubmission = OrderedL2Operation | OrderedUnreadable;
+
 export type OrderedL2Operation = OrderedTransaction | OrderedRegistration;
 
 /** Signed by an L2 key. */
@@ -28,6 +30,20 @@ export interface OrderedRegistration {
   /** The digest that was signed, 0x hex. */
   readonly id: string;
   readonly operation: RegisterKey;
+}
+
+/** Was accepted once, and is no operation to this program: the api that took it had other rules. It can only be refused. */
+export interface OrderedUnreadable {
+  readonly kind: 'unreadable';
+  readonly sequence: bigint;
+  readonly id: string;
+  readonly refusal: UnreadableRefusal;
+}
+
+export interface UnreadableRefusal {
+  readonly rejected: 'UNREADABLE';
+  readonly message: string;
+  readonly params: Readonly<Record<string, string | number>>;
 }
 
 /** Came from the queue on L1 and has an outcome in every state. */

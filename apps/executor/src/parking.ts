@@ -1,5 +1,5 @@
 import { senderOf } from '@zkr/protocol/operation';
-import { type OrderedL2Operation, type OrderedOperation, l2OperationOf } from './ordered-operation.js';
+import { type OrderedOperation, type OrderedSubmission, l2OperationOf } from './ordered-operation.js';
 
 /** Held in memory; one more ends the open segment instead, as if there were no parking. */
 const MAX_PARKED = 4_096;
@@ -14,17 +14,17 @@ const MAX_PARKED = 4_096;
  */
 export class Parking {
   /** By ascending sequence. */
-  private waiting: OrderedL2Operation[] = [];
+  private waiting: OrderedSubmission[] = [];
   private senders = new Set<number>();
 
   constructor(
-    parked: readonly OrderedL2Operation[] = [],
+    parked: readonly OrderedSubmission[] = [],
     private readonly limit = MAX_PARKED,
   ) {
     for (const ordered of parked) this.park(ordered);
   }
 
-  get operations(): readonly OrderedL2Operation[] {
+  get operations(): readonly OrderedSubmission[] {
     return this.waiting;
   }
 
@@ -34,17 +34,17 @@ export class Parking {
 
   /** Whether an operation must wait because an earlier one of its sender does. */
   holds(ordered: OrderedOperation): boolean {
-    return ordered.kind !== 'request' && this.senders.has(senderOf(l2OperationOf(ordered)));
+    return ordered.kind !== 'request' && ordered.kind !== 'unreadable' && this.senders.has(senderOf(l2OperationOf(ordered)));
   }
 
   /** To be called in the order's sequence. */
-  park(ordered: OrderedL2Operation): void {
+  park(ordered: OrderedSubmission): void {
     this.waiting.push(ordered);
-    this.senders.add(senderOf(l2OperationOf(ordered)));
+    if (ordered.kind !== 'unreadable') this.senders.add(senderOf(l2OperationOf(ordered)));
   }
 
   /** Hands out all that is parked, to be executed or parked again, in its order. */
-  takeAll(): readonly OrderedL2Operation[] {
+  takeAll(): readonly OrderedSubmission[] {
     const taken = this.waiting;
     this.waiting = [];
     this.senders = new Set();

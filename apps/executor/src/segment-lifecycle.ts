@@ -50,7 +50,7 @@ export function nextOpening(
   l1Timestamp: number,
   accepted: ReadonlyMap<number, number>,
 ): SegmentOpening {
-  const tokens = waiting.flatMap((ordered) => (ordered.kind === 'request' ? [] : (feeTokenOf(execution.state, ordered) ?? [])));
+  const tokens = waiting.flatMap((ordered) => (ordered.kind === 'request' || ordered.kind === 'unreadable' ? [] : (feeTokenOf(execution.state, ordered) ?? [])));
   return {
     timestamp: Math.max(l1Timestamp, execution.lastTimestamp),
     feeSlots: chooseFeeSlots(tokens, accepted, execution.feeSlots),

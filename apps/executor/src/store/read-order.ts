@@ -6,7 +6,7 @@ import { transactionFromJson } from '@zkr/protocol/transaction-json';
 import { transactionSchema } from '@zkr/messages/transaction-schema';
 import type { Database, Trx } from '@zkr/storage/database';
 import { ExecutorHaltedError } from '../errors.js';
-import type { OrderedL2Operation, OrderedOperation } from '../ordered-operation.js';
+import type { OrderedOperation, OrderedSubmission, OrderedUnreadable } from '../ordered-operation.js';
 
 /** The operations after a place in the order, oldest first. */
 export async function readOrder(db: Database | Trx, after: bigint, limit: number): Promise<OrderedOperation[]> {
@@ -15,7 +15,7 @@ export async function readOrder(db: Database | Trx, after: bigint, limit: number
 }
 
 /** What the executor passed over and has not executed, oldest first. */
-export async function readParked(db: Database): Promise<OrderedL2Operation[]> {
+export async function readParked(db: Database): Promise<OrderedSubmission[]> {
   const rows = await orderQuery(db).where('o.sequence', 'in', db.selectFrom('parked_operation').select('sequence')).execute();
   return rows.map(decodeRow).map((ordered) => {
     if (ordered.kind === 'request') throw new ExecutorHaltedError('a request of L1 is parked', { sequence: ordered.sequence.toString() });
@@ -41,12 +41,20 @@ function decodeRow(row: Row): OrderedOperation {
   return { kind: 'request', sequence: row.sequence, queueId: row.queue_id, entry };
 }
 
-function decodeTransaction(sequence: bigint, id: string, payload: unknown, verifiedKey: string | null): OrderedL2Operation {
-  const json = transactionSchema.parse(payload);
+function decodeTransaction(sequence: bigint, id: string, payload: unknown, verifiedKey: string | null): OrderedSubmission {
+  const parsed = transactionSchema.safeParse(payload);
+  if (!parsed.success) return unreadable(sequence, id, { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  const json = parsed.data;
   const decoded = json.kind === 'registerKey' ? registerKeyFromJson(json) : transactionFromJson(json);
-  if ('code' in decoded) throw new ExecutorHaltedError('an accepted transaction does not decode', { transactionId: id, code: decoded.code });
+  if ('code' in decoded) return unreadable(sequence, id, { ...decoded });
   if ('kind' in decoded) return { kind: 'registration', sequence, id, operation: decoded };
   return { kind: 'transaction', sequence, id, transaction: decoded, verifiedKey: decodeKey(verifiedKey) };
+}
+
+/** One that an api took under other rules, before an upgrade: refused, for nobody could repair it, and the order goes on behind it. */
+function unreadable(sequence: bigint, id: string, params: Record<string, string>): OrderedUnreadable {
+  const message = 'The transaction is none under the present rules. Sign and send it again as docs/protocol.md says.';
+  return { kind: 'unreadable', sequence, id, refusal: { rejected: 'UNREADABLE', message, params } };
 }
 
 /** 0x and 64 bytes. Anything else is as if nobody had looked: the signature is then checked here. */
