@@ -2,6 +2,7 @@ import { decodeRollupEvent, type BatchVerified, type PriorityOperationQueued, ty
 import type { L1Client, L1Log } from '@zkr/l1/l1-client';
 import type { RollupContract } from '@zkr/l1/rollup-contract';
 import { toHexAddress } from '@zkr/protocol/hex';
+import { concurrently } from './chain/concurrently.js';
 import { readTokenMetadata } from './chain/token-metadata.js';
 import { ChainMovedError } from './errors.js';
 import type { Observation, ObservedBatch } from './observation.js';
@@ -10,12 +11,8 @@ import { priorityOperationRow } from './priority-operation-row.js';
 
 /** Reads what the logs mean, and what else L1 must be asked for it. In the order of the logs. */
 export async function observe(client: L1Client, rollup: RollupContract, logs: readonly L1Log[]): Promise<Observation[]> {
-  const observations: Observation[] = [];
-  for (const log of logs) {
-    const observation = await observeOne(client, rollup, log);
-    if (observation) observations.push(observation);
-  }
-  return observations;
+  const observations = await concurrently(logs, (log) => observeOne(client, rollup, log));
+  return observations.filter((one) => one !== undefined);
 }
 
 async function observeOne(client: L1Client, rollup: RollupContract, log: L1Log): Promise<Observation | undefined> {

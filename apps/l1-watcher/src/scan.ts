@@ -36,7 +36,7 @@ export interface ScanReport {
   readonly more: boolean;
 }
 
-/** Blocks written in one transaction. */
+/** The most blocks written in one transaction. */
 const BLOCKS_PER_SCAN = 200;
 
 /**
@@ -86,9 +86,10 @@ async function readForward(
   const rollup = new RollupContract(contract, client);
   const part = await readChainPart(client, contract, { from, to, parentHash: shared?.hash });
   const observations = await observe(client, rollup, part.logs);
-  if (to === head.number) await requireComplete(db, rollup, observations);
+  // What the contract counts at the head says nothing of a part that ends below it.
+  if (part.top === head.number) await requireComplete(db, rollup, observations);
   await writeObservations(db, epoch, part.blocks, observations);
-  return { top: to, observations };
+  return { top: part.top, observations };
 }
 
 async function finalize(db: Database, epoch: number, upTo: number): Promise<Finalized | undefined> {

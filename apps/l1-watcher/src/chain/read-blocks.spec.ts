@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readChainPart } from './read-blocks.js';
 
 const block = (number: number, branch = '') => ({ number, hash: `0x${number}${branch}`, parentHash: `0x${number - 1}${branch}`, timestamp: 0 });
@@ -21,4 +21,20 @@ it.each([
   ['a log is of another branch', node(chain, [{ blockNumber: 7, blockHash: '0x7b' }]), '0x4'],
 ])('refuses when %s', async (_, client, parentHash) => {
   await expect(readChainPart(client, '0xaa', { from: 5, to: 12, parentHash })).rejects.toMatchObject({ code: 'l1-moved' });
+});
+
+describe('many logs', () => {
+  const logsOf = (...counts: [block: number, count: number][]) => counts.flatMap(([at, count]) => Array.from({ length: count }, () => ({ blockNumber: at, blockHash: `0x${at}` })));
+  const read = (logs: object[]) => readChainPart(node(chain, logs), '0xaa', { from: 5, to: 12, parentHash: '0x4' });
+
+  it.each([
+    ['before the block that has too many', logsOf([6, 200], [8, 56], [9, 1]), 8, 256],
+    ['after the first block, however many it has', logsOf([5, 900], [6, 1]), 5, 900],
+    ['nowhere if all fit', logsOf([5, 200], [12, 56]), 12, 256],
+  ])('end a part %s', async (_, logs, top, count) => {
+    const part = await read(logs);
+    expect(part.top).toBe(top);
+    expect(part.blocks.map(({ number }) => number)).toEqual(Array.from({ length: top - 4 }, (_, i) => i + 5));
+    expect(part.logs).toEqual(logs.slice(0, count));
+  });
 });

@@ -1,18 +1,22 @@
 import type { L1Block, L1Client, L1Log } from '@zkr/l1/l1-client';
 import { ChainMovedError } from '../errors.js';
+import { concurrently } from './concurrently.js';
 
 export interface ChainPart {
+  /** Of the last of the blocks. */
+  readonly top: number;
   /** Consecutive, each the parent of the next. */
   readonly blocks: readonly L1Block[];
   /** Of the contract, in these blocks, in order. */
   readonly logs: readonly L1Log[];
 }
 
-/** Requests to the node at a time. */
-const CONCURRENCY = 16;
+/** Every log costs requests, and anyone may cause logs: one look must end in time however many there are. */
+const MOST_LOGS = 256;
 
 /**
- * Reads blocks and the contract's logs in them as one consistent piece of one chain.
+ * Reads blocks and the contract's logs in them as one consistent piece of one chain. It ends before `to` if there are too many
+ * logs for one look, but has one block at least.
  * @param parentHash of the first block; undefined if the block before it is not known
  * @throws ChainMovedError if a reorg came in between
  */
@@ -21,15 +25,14 @@ export async function readChainPart(
   address: string,
   range: { readonly from: number; readonly to: number; readonly parentHash: string | undefined },
 ): Promise<ChainPart> {
-  const blocks: L1Block[] = [];
-  for (let from = range.from; from <= range.to; from += CONCURRENCY) {
-    const numbers = Array.from({ length: Math.min(CONCURRENCY, range.to - from + 1) }, (_, i) => from + i);
-    blocks.push(...(await Promise.all(numbers.map((number) => requireBlock(client, number)))));
-  }
+  const numbers = Array.from({ length: range.to - range.from + 1 }, (_, i) => range.from + i);
+  const blocks = await concurrently(numbers, (number) => requireBlock(client, number));
   const logs = await client.getLogs({ address, fromBlock: range.from, toBlock: range.to });
   requireLinked(blocks, range.parentHash);
   requireWithin(blocks, logs);
-  return { blocks, logs };
+  const tooMany = logs[MOST_LOGS];
+  const top = tooMany === undefined ? range.to : Math.max(range.from, tooMany.blockNumber - 1);
+  return { top, blocks: blocks.filter(({ number }) => number <= top), logs: logs.filter(({ blockNumber }) => blockNumber <= top) };
 }
 
 async function requireBlock(client: Pick<L1Client, 'getBlock'>, number: number): Promise<L1Block> {
