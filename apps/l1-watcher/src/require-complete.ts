@@ -4,12 +4,12 @@ import { ChainMovedError } from './errors.js';
 import type { Observation } from './observation.js';
 
 /**
- * Some nodes have a block before they have its logs. What the contract counts at the head must be here before the blocks
+ * Some nodes have a block before they have its logs. What the contract counts at the head, and its mode, must be here before the blocks
  * are stored, because they are not read again. An event in a still newer block looks the same, and is there next time.
  */
 export async function requireComplete(
   db: Database,
-  rollup: Pick<RollupContract, 'queueTail' | 'batchCount' | 'tokenCount'>,
+  rollup: Pick<RollupContract, 'queueTail' | 'batchCount' | 'tokenCount' | 'escapeActive'>,
   observations: readonly Observation[],
 ): Promise<void> {
   const ids = {
@@ -21,12 +21,13 @@ export async function requireComplete(
     queued: (ids.queued.at(-1) ?? (await lastQueueId(db))) + 1,
     batches: ids.batches.at(-1) ?? (await lastVerifiedBatch(db)),
     tokens: ids.tokens.at(-1) ?? (await lastToken(db)),
+    escape: observations.some(({ kind }) => kind === 'escape') || (await escapeStored(db)),
   };
-  const counted = { queued: await rollup.queueTail(), batches: await rollup.batchCount(), tokens: await rollup.tokenCount() };
-  if (known.queued >= counted.queued && known.batches >= counted.batches && known.tokens >= counted.tokens) return;
+  const [queued, batches, tokens, escape] = await Promise.all([rollup.queueTail(), rollup.batchCount(), rollup.tokenCount(), rollup.escapeActive()]);
+  if (known.queued >= queued && known.batches >= batches && known.tokens >= tokens && (known.escape || !escape)) return;
   throw new ChainMovedError('the node has not given all events yet', {
     ...known,
-    ...{ queuedOnL1: counted.queued, batchesOnL1: counted.batches, tokensOnL1: counted.tokens },
+    ...{ queuedOnL1: queued, batchesOnL1: batches, tokensOnL1: tokens, escapeOnL1: escape },
   });
 }
 
@@ -48,4 +49,8 @@ async function lastVerifiedBatch(db: Database): Promise<number> {
 async function lastToken(db: Database): Promise<number> {
   const row = await db.selectFrom('token').select(({ fn }) => fn.max('id').as('last')).executeTakeFirst();
   return Number(row?.last ?? 0n);
+}
+
+async function escapeStored(db: Database): Promise<boolean> {
+  return (await db.selectFrom('escape_activation').select('l1_block_number').limit(1).executeTakeFirst()) !== undefined;
 }

@@ -7,7 +7,7 @@ import { createLogger } from '@zkr/service/logger';
 import { startService } from '@zkr/service/start-service';
 import { decodeRollupEvent, type PriorityOperationQueued } from '@zkr/l1/events';
 import { checkChain, type DeploymentRow } from '@zkr/l1/check-chain';
-import { L1Client } from '@zkr/l1/l1-client';
+import { L1Client, type LogFilter } from '@zkr/l1/l1-client';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readChainPart } from './chain/read-blocks.js';
@@ -43,6 +43,9 @@ describe('the watcher on a real chain', () => {
   const lead = async (holder: string) => (await acquireOrRenew(l1.db, L1_WATCHER_ROLE, holder, 3_600_000)) as number;
   const look = (of = epoch): Promise<ScanReport> =>
     scan({ client: l1.client, db: l1.db, epoch: of, contract: deployment.contract, deploymentBlock: l1.deploymentBlock, finality: 3 });
+  /** A look at a node that answers some things in another way. */
+  const lookWith = (answers: Partial<L1Client>): Promise<ScanReport> =>
+    scan({ client: Object.assign(new L1Client({ url: l1.chain.url }), answers), db: l1.db, epoch, contract: deployment.contract, deploymentBlock: l1.deploymentBlock, finality: 3 });
   const deposit = (amount: bigint) => l1.send('depositEth', [l1.user, 0n, 0n], amount);
   const operations = () => l1.db.selectFrom('priority_operation').select(['queue_id', 'status', 'amount']).orderBy('queue_id').execute();
   const batch = (number: number) => l1.db.selectFrom('batch').selectAll().where('number', '=', BigInt(number)).executeTakeFirstOrThrow();
@@ -108,11 +111,9 @@ describe('the watcher on a real chain', () => {
 
   it('does not pass over blocks whose events the node has not got yet', async () => {
     await deposit(302n);
-    const lagging = new L1Client({ url: l1.chain.url });
-    lagging.getLogs = async () => [];
-    const context = { client: lagging, db: l1.db, epoch, contract: deployment.contract, deploymentBlock: l1.deploymentBlock, finality: 3 };
     const before = await dump();
-    await expect(scan(context)).rejects.toMatchObject({ code: 'l1-moved', params: { queued: 3, queuedOnL1: 4 } });
+    await expect(lookWith({ getLogs: async () => [] })).rejects.toMatchObject({ code: 'l1-moved', params: { block: await l1.client.blockNumber(), logs: 1 } });
+    await expect(lookWith({ getLogs: async () => [], getLogsOfBlock: async () => [] })).rejects.toMatchObject({ code: 'l1-moved', params: { queued: 3, queuedOnL1: 4 } });
     expect(await dump()).toBe(before);
     await look();
     expect((await operations()).at(-1)).toEqual({ queue_id: 3n, status: 'observed', amount: '302' });
@@ -190,6 +191,7 @@ describe('the watcher on a real chain', () => {
     expect((await operations()).map(({ status }) => status)).toEqual(Array(6).fill('finalized'));
     expect(await pendingBalances()).toEqual(owed);
     await l1.send('withdrawPending', [0, l1.user, 30n]);
+    await expect(lookWith({ getLogs: async () => [] })).rejects.toMatchObject({ code: 'l1-moved', params: { logs: 1 } });
     await look();
     expect((await pendingBalances()).filter(({ reason }) => reason === 'paid')).toEqual([{ owner: l1.user.toLowerCase(), token: 0n, amount: '-30', reason: 'paid' }]);
     const verified = await events('batch.verified');
@@ -250,6 +252,8 @@ describe('the watcher on a real chain', () => {
     await l1.send('activateEscape', []);
     const { entry } = decodeRollupEvent(queued!) as PriorityOperationQueued;
     await l1.send('refundDeposit', [queueId, entry]);
+    const late = { getLogs: async (filter: LogFilter) => (await l1.client.getLogs(filter)).filter((log) => decodeRollupEvent(log)?.kind !== 'escape-activated') };
+    await expect(lookWith({ ...late, getLogsOfBlock: async () => [] })).rejects.toMatchObject({ code: 'l1-moved', params: { escape: false, escapeOnL1: true } });
     await look();
     expect(await l1.db.selectFrom('escape_activation').selectAll().execute()).toEqual([
       { l1_block_number: expect.any(BigInt), state_root: toHex32(await l1.rollup.stateRoot()), queue_head: BigInt(await l1.rollup.queueHead()) },

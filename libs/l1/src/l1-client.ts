@@ -10,6 +10,8 @@ export interface L1Block {
   readonly parentHash: Hex;
   /** Seconds. */
   readonly timestamp: number;
+  /** A Bloom filter of the addresses and topics of its logs. */
+  readonly logsBloom: Hex;
 }
 
 export interface L1Log {
@@ -39,7 +41,7 @@ export interface LogFilter {
   readonly events?: readonly string[];
 }
 
-type RawBlock = Record<'number' | 'hash' | 'parentHash' | 'timestamp', string>;
+type RawBlock = Record<'number' | 'hash' | 'parentHash' | 'timestamp' | 'logsBloom', string>;
 
 interface RawLog extends Omit<L1Log, 'blockNumber' | 'logIndex'> {
   readonly blockNumber: string;
@@ -70,6 +72,7 @@ export class L1Client {
       hash: raw.hash as Hex,
       parentHash: raw.parentHash as Hex,
       timestamp: Number(raw.timestamp),
+      logsBloom: raw.logsBloom as Hex,
     };
   }
 
@@ -103,6 +106,12 @@ export class L1Client {
       }
     }
     return logs;
+  }
+
+  /** @throws L1RpcError if the node does not have the block; asked by number, some give no logs instead */
+  async getLogsOfBlock(address: string, blockHash: string): Promise<L1Log[]> {
+    const raw = await this.rpc.call<RawLog[]>('eth_getLogs', [{ address, blockHash }]);
+    return raw.map(parseLog);
   }
 
   private async getLogsOnce(filter: LogFilter, from: number, to: number): Promise<L1Log[]> {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { configSchema } from '../config.js';
 import { finalBlockNumber } from './finality.js';
 
-const head = { number: 100, hash: '0x1', parentHash: '0x0', timestamp: 1 } as const;
+const head = { number: 100, hash: '0x1', parentHash: '0x0', timestamp: 1, logsBloom: '0x' } as const;
 const node = (final: number | undefined) => ({ getBlock: async () => (final === undefined ? undefined : { ...head, number: final }) });
 
 it('takes the node at its word, or counts blocks', async () => {

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { readChainPart } from './read-blocks.js';
 
-const block = (number: number, branch = '') => ({ number, hash: `0x${number}${branch}`, parentHash: `0x${number - 1}${branch}`, timestamp: 0 });
+const NONE = `0x${'00'.repeat(256)}`;
+const block = (number: number, branch = '') => ({ number, hash: `0x${number}${branch}`, parentHash: `0x${number - 1}${branch}`, timestamp: 0, logsBloom: NONE });
 const node = (blocks: ReturnType<typeof block>[], logs: object[] = []) => ({
   getBlock: async (number: unknown) => blocks.find((one) => one.number === number) as never,
   getLogs: async () => logs as never,
+  getLogsOfBlock: async () => [],
 });
 const chain = Array.from({ length: 40 }, (_, i) => block(i));
 

@@ -1,6 +1,7 @@
 import type { L1Block, L1Client, L1Log } from '@zkr/l1/l1-client';
 import { ChainMovedError } from '../errors.js';
 import { concurrently } from './concurrently.js';
+import { requireAllLogs } from './require-all-logs.js';
 
 export interface ChainPart {
   /** Of the last of the blocks. */
@@ -18,10 +19,10 @@ const MOST_LOGS = 256;
  * Reads blocks and the contract's logs in them as one consistent piece of one chain. It ends before `to` if there are too many
  * logs for one look, but has one block at least.
  * @param parentHash of the first block; undefined if the block before it is not known
- * @throws ChainMovedError if a reorg came in between
+ * @throws ChainMovedError if a reorg came in between, or the node has a block and not its logs yet
  */
 export async function readChainPart(
-  client: Pick<L1Client, 'getBlock' | 'getLogs'>,
+  client: Pick<L1Client, 'getBlock' | 'getLogs' | 'getLogsOfBlock'>,
   address: string,
   range: { readonly from: number; readonly to: number; readonly parentHash: string | undefined },
 ): Promise<ChainPart> {
@@ -32,7 +33,9 @@ export async function readChainPart(
   requireWithin(blocks, logs);
   const tooMany = logs[MOST_LOGS];
   const top = tooMany === undefined ? range.to : Math.max(range.from, tooMany.blockNumber - 1);
-  return { top, blocks: blocks.filter(({ number }) => number <= top), logs: logs.filter(({ blockNumber }) => blockNumber <= top) };
+  const part = { top, blocks: blocks.filter(({ number }) => number <= top), logs: logs.filter(({ blockNumber }) => blockNumber <= top) };
+  await requireAllLogs(client, address, part.blocks, part.logs);
+  return part;
 }
 
 async function requireBlock(client: Pick<L1Client, 'getBlock'>, number: number): Promise<L1Block> {

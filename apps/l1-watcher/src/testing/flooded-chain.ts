@@ -2,6 +2,8 @@ import type { L1Block, L1Client, L1Log } from '@zkr/l1/l1-client';
 import { rollupInterface } from '@zkr/l1/rollup-contract';
 import { type Hex, toHex32 } from '@zkr/protocol/hex';
 
+const ALL: Hex = `0x${'ff'.repeat(256)}`;
+
 /** A chain whose blocks above the first hold nothing but registrations of tokens, by a node that answers in rounds. */
 export class FloodedChain {
   /** One after another: requests made at a time take one. */
@@ -18,6 +20,7 @@ export class FloodedChain {
       getBlock: (tag: number | 'latest') => this.answer(() => this.block(tag === 'latest' ? this.registrations.length : tag)),
       getLogs: ({ fromBlock, toBlock }: { fromBlock: number; toBlock: number }) =>
         this.answer(() => this.logs().filter(({ blockNumber }) => blockNumber >= fromBlock && blockNumber <= toBlock)),
+      getLogsOfBlock: (_: string, hash: string) => this.answer(() => this.logs().filter(({ blockHash }) => blockHash === hash)),
       call: ({ to, data }: { to: string; data: string }) => this.answer(() => (to === this.contract ? this.view(data) : '0x')),
     } as unknown as L1Client;
   }
@@ -35,7 +38,7 @@ export class FloodedChain {
   }
 
   private block(number: number): L1Block {
-    return { number, hash: toHex32(BigInt(number)), parentHash: toHex32(BigInt(number - 1)), timestamp: number };
+    return { number, hash: toHex32(BigInt(number)), parentHash: toHex32(BigInt(number - 1)), timestamp: number, logsBloom: ALL };
   }
 
   private logs(): L1Log[] {
