@@ -111,6 +111,13 @@ describe('a lease', () => {
     expect(await source.lease('b', [0], LEASE_MS)).toBeUndefined();
   });
 
+  it('is not extended without end', async () => {
+    await database.addSegment(1n);
+    expect(await source.extend(await lease(), 2 ** 31 - 1)).toBe(true);
+    expect((await database.longestLease()).seconds).toBeLessThanOrEqual(600);
+    expect((await database.longestLease()).seconds).toBeGreaterThan(500);
+  });
+
   it('that ran out but was not taken can still be extended and used', async () => {
     await database.addSegment(1n);
     const held = await lease();
