@@ -7,3 +7,16 @@ export class ExecutorHaltedError extends HaltError {
     this.name = 'ExecutorHaltedError';
   }
 }
+
+/** Postgres is not where the memory was before the step: load it again. */
+export class StaleExecutionError extends Error {
+  readonly code = 'stale-execution';
+
+  constructor(
+    what: string,
+    readonly params: Readonly<Record<string, string>>,
+  ) {
+    super(`what was executed does not follow what is stored: ${what}: ${JSON.stringify(params)}. Load the execution again`);
+    this.name = 'StaleExecutionError';
+  }
+}

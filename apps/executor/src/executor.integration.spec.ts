@@ -22,12 +22,13 @@ import { decodeTrace } from '@zkr/witness/trace-bytes';
 import { orderFeeSlots } from '@zkr/protocol/fee-slot';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { StaleExecutionError } from './errors.js';
 import { executionStep, type SealPolicy } from './execution-step.js';
 import { loadExecution } from './store/load-execution.js';
 import { OrderReader } from './store/order-reader.js';
 import { readOpeningContext } from './store/read-context.js';
 import { readOrder } from './store/read-order.js';
-import { EXECUTOR_ROLE, StaleExecutionError, writeOutcome } from './store/write-outcome.js';
+import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
 
 const DEPTH = 4;
 const SLOTS = 3;
@@ -226,6 +227,33 @@ describe('the executor over Postgres', () => {
     expect([lost, next].map(({ included }) => included.length)).toEqual([1, 1]);
     await expect(writeOutcome(db, epoch, execution, next)).rejects.toThrow(StaleExecutionError);
     expect((await loadExecution(db)).execution.lastSequence).toBe(lost.after);
+  });
+
+  it('adds nothing to a segment or batch that was sealed since the memory was loaded', async () => {
+    const now = Date.now();
+    await runAll(now + 2 * policy.batchMaxAgeMs, false);
+    const load = () => loadExecution(db);
+    const write = async ({ execution, undo }: Awaited<ReturnType<typeof load>>, nowMs: number) => {
+      const operations = await readOrder(db, execution.lastSequence, 1);
+      await writeOutcome(db, epoch, execution, executionStep(execution, undo, policy, { operations, l1Timestamp: L1_TIME, acceptedFees: new Map(), nowMs }));
+    };
+    const pay = () => submit(sign(mirror, bob, transferOf(2, 1, 1n), 2 ** 40 - 1, domain));
+    const inclusions = async () => (await db.selectFrom('inclusion').select(({ fn }) => fn.countAll().as('n')).executeTakeFirstOrThrow()).n;
+
+    await pay();
+    await write(await load(), now);
+    const beforeSegment = await load();
+    await write(await load(), now + policy.segmentMaxAgeMs);
+    await pay();
+    const included = await inclusions();
+    await expect(write(beforeSegment, now)).rejects.toMatchObject({ code: 'stale-execution', params: { segment: expect.any(String) } });
+
+    const [beforeBatch, sealing] = [await load(), await load()];
+    await db.updateTable('batch').set({ status: 'sealed' }).where('status', '=', 'open').execute();
+    await expect(write(beforeBatch, now)).rejects.toMatchObject({ code: 'stale-execution', params: { batch: expect.any(String) } });
+    await expect(write(sealing, now + policy.batchMaxAgeMs)).rejects.toThrow(StaleExecutionError);
+    await db.updateTable('batch').set({ status: 'open' }).where('sealed_at', 'is', null).execute();
+    expect(await inclusions()).toBe(included);
   });
 
   it('keeps a batch in the circuit of its first segment, across restarts', async () => {

@@ -2,6 +2,7 @@ import type { Database, Trx } from '@zkr/storage/database';
 import { fence } from '@zkr/storage/leadership';
 import { enqueue, type OutboxMessage } from '@zkr/storage/outbox';
 import { toHex32 } from '@zkr/protocol/hex';
+import { StaleExecutionError } from '../errors.js';
 import type { Execution } from '../execution.js';
 import type { ExecutionOutcome } from '../execution-outcome.js';
 import { writeAccounts } from './write-accounts.js';
@@ -10,16 +11,6 @@ import { writeParked } from './write-parked.js';
 import { sealBatchRow, writeBatchRow, writeSegmentRow } from './write-segment.js';
 
 export const EXECUTOR_ROLE = 'executor';
-
-/** Postgres is not where the memory was before the step: load it again. */
-export class StaleExecutionError extends Error {
-  readonly code = 'stale-execution';
-
-  constructor(readonly params: { readonly after: string }) {
-    super(`what was executed does not follow what is stored: it began after place ${params.after}. Load the execution again`);
-    this.name = 'StaleExecutionError';
-  }
-}
 
 /**
  * Writes one step in one transaction of this epoch. Not retried as a whole: an ambiguous commit is resolved by loading the
@@ -69,5 +60,5 @@ async function writeProgress(trx: Trx, execution: Execution, { after, sealedSegm
     })
     .where('last_sequence', '=', after)
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw new StaleExecutionError({ after: after.toString() });
+  if (numUpdatedRows !== 1n) throw new StaleExecutionError('the last step is another', { after: after.toString() });
 }

@@ -3,11 +3,20 @@ import { toHex32 } from '@zkr/protocol/hex';
 import type { Trx } from '@zkr/storage/database';
 import { encodeTrace } from '@zkr/witness/trace-bytes';
 import { sql } from 'kysely';
+import { StaleExecutionError } from '../errors.js';
 import type { BatchInProgress, Execution, SegmentInProgress } from '../execution.js';
 import type { SealedSegment } from '../execution-outcome.js';
 import { encodeUndo } from './undo-bytes.js';
 
 const now = sql<Date>`clock_timestamp()`;
+
+/**
+ * A commit without an answer may arrive after the memory was loaded again, and a step that only seals moves no place in the
+ * order: by its status alone is it seen that what is open in memory was sealed.
+ */
+function requireOpen(rows: bigint | undefined, params: Readonly<Record<string, string>>): void {
+  if (rows !== 1n) throw new StaleExecutionError('it is not open any more', params);
+}
 
 /** The row of the batch that a step worked in; it may be there from an earlier step. */
 export async function writeBatchRow(trx: Trx, execution: Execution, batch: BatchInProgress): Promise<void> {
@@ -15,15 +24,16 @@ export async function writeBatchRow(trx: Trx, execution: Execution, batch: Batch
   const { operations } = batch;
   const { circuitId } = batch.circuit ?? execution.circuits.largest;
   const changing = { circuit_id: circuitId, operations };
-  await trx
+  const { numInsertedOrUpdatedRows } = await trx
     .insertInto('batch')
     .values({
       ...{ number: batch.number, timeline, status: 'open', ...changing },
       root_before: toHex32(batch.rootBefore),
       opened_at: new Date(batch.openedAtMs),
     })
-    .onConflict((conflict) => conflict.column('number').doUpdateSet(changing))
-    .execute();
+    .onConflict((conflict) => conflict.column('number').doUpdateSet(changing).where('batch.status', '=', 'open'))
+    .executeTakeFirst();
+  requireOpen(numInsertedOrUpdatedRows, { batch: batch.number.toString() });
 }
 
 /** The row of the segment that a step worked in, open or sealed by it; it may be there from an earlier step. */
@@ -31,7 +41,7 @@ export async function writeSegmentRow(trx: Trx, execution: Execution, segment: S
   const { timeline } = execution;
   const { opening } = segment;
   const changing = sealed ? sealedColumns(sealed) : { operations: segment.segment.length };
-  await trx
+  const { numInsertedOrUpdatedRows } = await trx
     .insertInto('segment')
     .values({
       ...{ id: segment.id, timeline, batch_number: batch.number, circuit_id: segment.room.circuitId, status: 'open' },
@@ -43,9 +53,13 @@ export async function writeSegmentRow(trx: Trx, execution: Execution, segment: S
       ...changing,
     })
     .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet(({ ref }) => Object.fromEntries(Object.keys(changing).map((name) => [name, ref(`excluded.${name as keyof typeof changing}`)]))),
+      conflict
+        .column('id')
+        .doUpdateSet(({ ref }) => Object.fromEntries(Object.keys(changing).map((name) => [name, ref(`excluded.${name as keyof typeof changing}`)])))
+        .where('segment.status', '=', 'open'),
     )
-    .execute();
+    .executeTakeFirst();
+  requireOpen(numInsertedOrUpdatedRows, { segment: segment.id.toString() });
 }
 
 function sealedColumns({ closed, circuit, statement, trace, undo, reason }: SealedSegment) {
@@ -69,7 +83,7 @@ function sealedColumns({ closed, circuit, statement, trace, undo, reason }: Seal
 }
 
 export async function sealBatchRow(trx: Trx, execution: Execution, batch: BatchInProgress, reason: string): Promise<void> {
-  await trx
+  const { numUpdatedRows } = await trx
     .updateTable('batch')
     .set({
       status: 'sealed',
@@ -82,5 +96,7 @@ export async function sealBatchRow(trx: Trx, execution: Execution, batch: BatchI
       sealed_at: now,
     })
     .where('number', '=', batch.number)
-    .execute();
+    .where('status', '=', 'open')
+    .executeTakeFirst();
+  requireOpen(numUpdatedRows, { batch: batch.number.toString() });
 }
