@@ -1,6 +1,7 @@
+import { getEventListeners } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { JsonRpc, L1RpcError, L1UnreachableError } from './json-rpc.js';
 import { L1Client } from './l1-client.js';
 
@@ -46,6 +47,20 @@ it('gives up after its retries', async () => {
   const call = new JsonRpc({ url, retries: 2, retryDelayMs: 1 }).call('eth_chainId', []);
   await expect(call).rejects.toThrow(L1UnreachableError);
   await expect(call).rejects.toThrow('after 3 attempts: HTTP 503');
+});
+
+it('stops at once with its signal, on which its calls leave no listeners', async () => {
+  const url = await node((_, count) => (count <= 20 ? { body: { result: '0x5' } } : 'hang'));
+  const stopping = new AbortController();
+  const any = vi.spyOn(AbortSignal, 'any');
+  const rpc = new JsonRpc({ url, signal: stopping.signal });
+  for (let i = 0; i < 20; i++) await rpc.call('eth_chainId', []);
+  expect(getEventListeners(stopping.signal, 'abort')).toEqual([]);
+  expect(any).not.toHaveBeenCalled();
+  any.mockRestore();
+  const call = rpc.call('eth_chainId', []);
+  stopping.abort();
+  await expect(call).rejects.toThrow('after 1 attempts');
 });
 
 it("takes the node's own refusal for an answer", async () => {

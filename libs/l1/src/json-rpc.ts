@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { l1Signals } from './l1-signals.js';
+import { withinLimit } from './within-limit.js';
 
 export interface JsonRpcOptions {
   readonly url: string;
@@ -56,7 +57,7 @@ export class JsonRpc {
   async call<T>(method: string, params: readonly unknown[]): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const result = await this.attempt<T>(method, params);
+        const result = await withinLimit(this.timeoutMs, this.options.signal, (signal) => this.attempt<T>(method, params, signal));
         l1Signals.requested.publish({ method, outcome: 'ok' });
         return result;
       } catch (error) {
@@ -70,14 +71,12 @@ export class JsonRpc {
     }
   }
 
-  private async attempt<T>(method: string, params: readonly unknown[]): Promise<T> {
-    const limit = AbortSignal.timeout(this.timeoutMs);
-    const { signal } = this.options;
+  private async attempt<T>(method: string, params: readonly unknown[], signal: AbortSignal): Promise<T> {
     const response = await fetch(this.options.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ jsonrpc: '2.0', id: this.nextId++, method, params }),
-      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      signal,
     });
     if (!response.ok) {
       await response.body?.cancel();
