@@ -14,6 +14,8 @@ export interface ChainPart {
 
 /** Every log costs requests, and anyone may cause logs: one look must end in time however many there are. */
 const MOST_LOGS = 256;
+/** Full blocks have a thousand logs each, and one answer with those of hundreds would not come in time. */
+const BLOCKS_AT_A_TIME = 16;
 
 /**
  * Reads blocks and the contract's logs in them as one consistent piece of one chain. It ends before `to` if there are too many
@@ -26,9 +28,13 @@ export async function readChainPart(
   address: string,
   range: { readonly from: number; readonly to: number; readonly parentHash: string | undefined },
 ): Promise<ChainPart> {
-  const numbers = Array.from({ length: range.to - range.from + 1 }, (_, i) => range.from + i);
-  const blocks = await concurrently(numbers, (number) => requireBlock(client, number));
-  const logs = await client.getLogs({ address, fromBlock: range.from, toBlock: range.to });
+  const blocks: L1Block[] = [];
+  const logs: L1Log[] = [];
+  for (let from = range.from; from <= range.to && logs.length <= MOST_LOGS; from += BLOCKS_AT_A_TIME) {
+    const numbers = Array.from({ length: Math.min(BLOCKS_AT_A_TIME, range.to - from + 1) }, (_, i) => from + i);
+    blocks.push(...(await concurrently(numbers, (number) => requireBlock(client, number))));
+    logs.push(...(await client.getLogs({ address, fromBlock: from, toBlock: from + numbers.length - 1 })));
+  }
   requireLinked(blocks, range.parentHash);
   requireWithin(blocks, logs);
   const tooMany = logs[MOST_LOGS];
