@@ -17,6 +17,7 @@ let api: TestApi;
 const drivers: Record<string, Driver> = {};
 beforeAll(async () => {
   api = await startTestApi({
+    feeTokens: [0, 2, 5],
     minimumFees: new Map([[2, 5n]]),
     nonceWindow: 4,
     maxPendingPerAccount: 6,
@@ -41,6 +42,9 @@ beforeEach(async () => {
   await putAccount(api.db, { index: 6, owner: toHexAddress(testOwner(6).owner), balance: 10n });
   await putAccount(api.db, { index: 8, owner: FEE_OWNER, token: 0, balance: 0n });
   await putAccount(api.db, { index: 9, owner: FEE_OWNER, token: 2, balance: 0n });
+  // As anybody may open one.
+  await putAccount(api.db, { index: 10, owner: FEE_OWNER, token: 1, balance: 0n });
+  await putAccount(api.db, { index: 11, owner: FEE_OWNER, token: 2, balance: 0n });
 });
 
 const stored = () => api.db.selectFrom('l2_transaction').selectAll().execute();
@@ -255,6 +259,12 @@ describe.each(['REST', 'gRPC'])('over %s', (name) => {
     expect(await driver().account(77)).toBe('NOT_FOUND');
     expect(await driver().transaction(`0x${'0'.repeat(64)}`)).toBe('NOT_FOUND');
     expect(await driver().transaction('0x1')).toBe('MALFORMED');
+  });
+
+  it('row 27: takes no fee in a token that the operator does not list, whoever opened an account of it for him', async () => {
+    const inJunk = withdraw({ from: 2, token: 1, fee: '1' }, { fromToken: 1 });
+    expect(await driver().submit(inJunk)).toMatchObject({ code: 'FEE_TOKEN_NOT_ACCEPTED' });
+    expect(await driver().submit(withdraw({ from: 2, token: 1, fee: '0' }, { fromToken: 1 }))).toMatchObject({ created: true });
   });
 
   it('tells of the network and of the stages', async () => {

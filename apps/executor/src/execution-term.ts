@@ -57,7 +57,7 @@ export class ExecutionTerm {
     const operations = await this.order.after(execution.lastSequence, 2 * execution.circuits.largest.slots);
     const isParked = execution.parking.operations.length > 0;
     if (operations.length === 0 && !isParked && !execution.segment && !execution.batch) return false;
-    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, config.feeOwner);
+    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, config);
     const nowMs = Date.now();
     const executed = metrics.start('execute');
     const outcome = executionStep(execution, undo, config, { operations, ...context, nowMs });

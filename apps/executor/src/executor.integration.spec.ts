@@ -22,6 +22,7 @@ import { decodeTrace } from '@zkr/witness/trace-bytes';
 import { orderFeeSlots } from '@zkr/protocol/fee-slot';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccountDirectory } from './account-directory.js';
 import { StaleExecutionError } from './errors.js';
 import { executionStep, type SealPolicy } from './execution-step.js';
 import { loadExecution } from './store/load-execution.js';
@@ -36,6 +37,7 @@ const L1_TIME = 1_700_000_000;
 const deployment = { chainId: 31337n, contract: 1n };
 const domain = rollupDomain(31337n, 1n);
 const [operator, alice, bob] = [testUser(0), testUser(1), testUser(2)] as const;
+const fees = { feeOwner: toHexAddress(operator.owner), feeTokens: [0] };
 const policy: SealPolicy = { segmentMaxAgeMs: 1_000_000, batchMaxAgeMs: 2_000_000, batchMaxSegments: 2 };
 
 let postgres: TestPostgres;
@@ -126,7 +128,7 @@ async function runAll(nowMs: number, reload: boolean): Promise<void> {
     const { execution, undo } = loaded;
     const outcome = executionStep(execution, undo, policy, {
       operations: await reader.after(execution.lastSequence, 2),
-      ...(await readOpeningContext(db, execution.directory, toHexAddress(operator.owner))),
+      ...(await readOpeningContext(db, execution.directory, fees)),
       nowMs,
     });
     if (outcome.included.length + outcome.rejected.length + outcome.parked.length === 0 && !outcome.sealedSegment && !outcome.sealedBatch) return;
@@ -210,9 +212,21 @@ describe('the executor over Postgres', () => {
     expect((await loadExecution(db)).execution.lastSequence).toBe(sequence - 1n);
   });
 
+  it('row 27: opens fee slots in the listed tokens alone, whoever opened accounts of others for the fee owner', async () => {
+    const junk = Array.from({ length: 20 }, (_, i) => i + 1);
+    await db.insertInto('token').values(junk.map((id) => ({ id: BigInt(id), address: `0x${id}`, l1_block_number: 1n }))).execute();
+    const directory = new AccountDirectory((index) => ({ ...operator, token: index, nonce: 0, balance: 0n, keyX: 0n, keyY: 0n }));
+    for (const token of [0, ...junk]) directory.add(token, { owner: operator.owner, token });
+    const accepted = async (feeTokens: number[]) => [...(await readOpeningContext(db, directory, { ...fees, feeTokens })).acceptedFees];
+    expect(await accepted([0])).toEqual([[0, 0]]);
+    // Of token 21 the operator has no account yet.
+    expect(await accepted([0, 7, 21])).toEqual([[0, 0], [7, 7]]);
+    await db.deleteFrom('token').execute();
+  });
+
   it('opens no segment in escape mode', async () => {
     const { execution } = await loadExecution(db);
-    const time = async () => (await readOpeningContext(db, execution.directory, toHexAddress(operator.owner))).l1Timestamp;
+    const time = async () => (await readOpeningContext(db, execution.directory, fees)).l1Timestamp;
     expect(await time()).toBe(L1_TIME);
     await db.insertInto('escape_activation').values({ l1_block_number: 1n, state_root: '0x', queue_head: 0n }).execute();
     expect(await time()).toBeUndefined();

@@ -154,9 +154,10 @@ export class Launch {
   private async startServices(say: (detail: string) => void, signal: AbortSignal): Promise<void> {
     const { config, infrastructure: servers, httpPort, grpcPort } = this;
     const { provers, cacheDir } = this.options;
+    const feeTokens = [0, ...(this.deployment.testToken ? [this.deployment.testToken.id] : [])];
     type PortOf = (name: string) => number;
     const specsWith = (healthPort: PortOf, metricsPort: PortOf) =>
-      serviceSpecs({ config, servers, httpPort, grpcPort, provers, cacheDir, healthPort, metricsPort });
+      serviceSpecs({ config, servers, feeTokens, httpPort, grpcPort, provers, cacheDir, healthPort, metricsPort });
     const none = () => 0;
     const names = specsWith(none, none).map(({ name }) => name);
     const health = await servicePorts(names, FIRST_HEALTH_PORT, config.randomPorts);

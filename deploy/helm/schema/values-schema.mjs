@@ -72,6 +72,7 @@ export const valuesSchema = {
       }),
       serviceAccount: object({ create: flag, name: ref('optionalName'), annotations: ref('strings') }),
       feeOwner: matching('^0x[0-9a-fA-F]{40}$'),
+      feeTokens: matching('^[0-9]{1,10}(,[0-9]{1,10})*$'),
       settings: object(settings.all),
       ...infrastructure,
       topologySpread: list(spread),

@@ -26,6 +26,7 @@ const refusals = [
   ['no circuits', { circuits: { existingClaim: '', url: '' } }, /\/circuits/],
   ['a folder without its hash', { circuits: { existingClaim: '', url: 'https://a.example/x', sha256: '' } }, /\/circuits/],
   ['a fee owner that is no address', { feeOwner: '0xfe' }, /\/feeOwner/],
+  ['a fee token that is no id', { feeTokens: 'ETH' }, /\/feeTokens/],
   ['a pool without a name', { provers: [{ replicas: 1 }] }, /\/provers\/0.*name/],
   ['a pool of an unknown backend', pool({ backend: 'gpu' }), /\/provers\/0\/backend/],
   ['a circuit name that would break the query', pool({ circuits: ["x') OR true --"] }), /\/provers\/0\/circuits\/0/],

@@ -13,6 +13,7 @@ import { answer } from './child.mjs';
 import { transfers } from './transfers.mjs';
 
 const HOUR_MS = 3_600_000;
+const fees = { feeOwner: FEE_OWNER, feeTokens: [0] };
 const policy = { segmentMaxAgeMs: HOUR_MS, batchMaxAgeMs: HOUR_MS, batchMaxSegments: 8 };
 
 let db, epoch, loaded, reader;
@@ -57,7 +58,7 @@ async function executeOrdered({ count }) {
   while (included < count) {
     const operations = await reader.after(execution.lastSequence, 2 * SLOTS);
     if (operations.length === 0) throw new Error('the order ends early');
-    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, FEE_OWNER);
+    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, fees);
     const outcome = step(loaded, operations, context);
     await writeOutcome(db, epoch, execution, outcome);
     included += outcome.included.length;
@@ -76,7 +77,7 @@ async function executeInMemory({ count, accounts, stride, seed }) {
     const { id, transaction } = source.next().value;
     return { kind: 'transaction', sequence: next++, id, transaction, verifiedKey: KEY };
   });
-  const context = await readOpeningContext(db, execution.directory, FEE_OWNER);
+  const context = await readOpeningContext(db, execution.directory, fees);
   const start = process.cpuUsage();
   for (let done = 0; done < count; ) done += step(loaded, operations.slice(done, done + 2 * SLOTS), context).included.length;
   const { user, system } = process.cpuUsage(start);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { NetworkView, TokenView } from '@zkr/sdk/views';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
+import { sql } from 'kysely';
 import { z } from 'zod';
 import { API_CONFIG, type ApiConfig } from '../config.js';
 import { MAX_PAGE_SIZE } from '../http/paging.js';
@@ -63,7 +64,7 @@ export class Network {
       feeSlots: row.fee_slots,
       circuits: row.circuits.map(({ id, name, slots, circuitHash }) => ({ id, name, slots, circuitHash })),
       feeOwner,
-      feeTokens: await this.feeTokens(feeOwner),
+      feeTokens: await this.feeTokens(),
       limits: {
         maxBodyBytes,
         nonceWindow,
@@ -86,19 +87,16 @@ export class Network {
   }
 
   /** Fees of a token go to the operator's account of it with the lowest index. */
-  private async feeTokens(feeOwner: string): Promise<NetworkView['feeTokens']> {
-    const rows = await this.db
-      .selectFrom('account')
-      .distinctOn('token')
-      .select(['token', 'index'])
-      .where('owner', '=', feeOwner)
-      .orderBy('token')
-      .orderBy('index')
-      .execute();
-    return rows.map(({ token, index: account }) => ({
+  private async feeTokens(): Promise<NetworkView['feeTokens']> {
+    const { feeOwner, feeTokens, minimumFees } = this.config;
+    const { rows } = await sql<{ token: bigint; account: bigint }>`
+      SELECT fee.token, a.index AS account FROM unnest(${feeTokens}::bigint[]) AS fee (token) CROSS JOIN LATERAL (
+             SELECT index FROM account WHERE owner = ${feeOwner} AND account.token = fee.token ORDER BY index LIMIT 1) AS a
+       ORDER BY fee.token`.execute(this.db);
+    return rows.map(({ token, account }) => ({
       token: Number(token),
       account: Number(account),
-      minimumFee: (this.config.minimumFees?.get(Number(token)) ?? 0n).toString(),
+      minimumFee: (minimumFees?.get(Number(token)) ?? 0n).toString(),
     }));
   }
 }

@@ -2,6 +2,7 @@ import type { Account } from '@zkr/protocol/account';
 import { fromHex } from '@zkr/protocol/hex';
 import type { Database, Trx } from '@zkr/storage/database';
 import { sql } from 'kysely';
+import type { ApiConfig } from '../config.js';
 import { senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 /** All that admission asks of the state for one transaction, as of one moment. */
@@ -9,7 +10,7 @@ export interface AdmissionSnapshot {
   sender: Account | undefined;
   /** Account of a transfer's receiver. */
   receiver: Account | undefined;
-  /** Whether the operator has an account of the sender's token. */
+  /** Whether fees are taken in the sender's token: the operator lists it and has an account of it. */
   feeAccount: boolean;
   pending: Pending;
   /** The live transaction with this sender and nonce. */
@@ -28,10 +29,13 @@ export interface Pending {
 
 export const NOTHING_PENDING: Pending = { count: 0, total: 0n };
 
+/** Where fees go: to whom, and in which tokens. */
+export type Fees = Pick<ApiConfig, 'feeOwner' | 'feeTokens'>;
+
 /** All that admission asks of the state for a group of transactions, as of one moment. */
 export interface GroupState {
   accounts: Map<number, Account>;
-  /** Tokens that the operator has an account of. */
+  /** Tokens that fees are taken in. */
   feeTokens: Set<number>;
   /** By sender; one that is absent has nothing pending. */
   pending: Map<number, Pending>;
@@ -82,7 +86,7 @@ interface Row {
 export async function readGroupState(
   db: Database | Trx,
   transactions: readonly TakenTransaction[],
-  feeOwner: string,
+  { feeOwner, feeTokens }: Fees,
   ids: readonly string[] = [],
 ): Promise<GroupState> {
   const senders = [...new Set(transactions.map(senderIndexOf))];
@@ -91,7 +95,8 @@ export async function readGroupState(
     SELECT coalesce((SELECT jsonb_agg(jsonb_build_object('index', index, 'owner', owner, 'token', token, 'nonce', nonce,
                             'balance', balance::text, 'key_x', key_x, 'key_y', key_y))
                        FROM account WHERE index = ANY(${[...parties]}::bigint[])), '[]') AS accounts,
-           coalesce((SELECT jsonb_agg(DISTINCT token) FROM account WHERE owner = ${feeOwner}), '[]') AS fee_tokens,
+           coalesce((SELECT jsonb_agg(fee.token) FROM unnest(${feeTokens}::bigint[]) AS fee (token)
+                      WHERE EXISTS (SELECT FROM account a WHERE a.owner = ${feeOwner} AND a.token = fee.token)), '[]') AS fee_tokens,
            coalesce((SELECT jsonb_agg(jsonb_build_object('sender', a.index, 'count', p.count, 'total', p.total::text))
                        FROM account a CROSS JOIN LATERAL (
                             SELECT count(*) AS count, sum(t.amount + t.fee) AS total FROM l2_transaction t

@@ -7,7 +7,7 @@ import type { Database } from '@zkr/storage/database';
 import { transactionId } from '@zkr/vm/transaction-validity';
 import type { ApiError } from '../errors/api-error.js';
 import { admissionRefusal, type AdmissionRules } from './admission.js';
-import { type AdmissionSnapshot, readGroupState, snapshotOf } from './admission-snapshot.js';
+import { type AdmissionSnapshot, type Fees, readGroupState, snapshotOf } from './admission-snapshot.js';
 import { toTransactionView, type TransactionRow } from './transaction-view.js';
 import { readTransactions } from './transactions.js';
 import type { Arrived, TakenTransaction } from './taken-transaction.js';
@@ -19,7 +19,7 @@ export type Candidate = Arrived & { message: bigint; sender: Account };
 export interface CheckContext {
   domain: bigint;
   deployment: Deployment;
-  feeOwner: string;
+  fees: Fees;
   rules: AdmissionRules;
 }
 
@@ -40,7 +40,7 @@ export async function checkTransactions(
   const state = await readGroupState(
     db,
     group.map(({ json }) => json),
-    context.feeOwner,
+    context.fees,
   );
   const looked = group.map((arrived) => {
     const snapshot = snapshotOf(state, arrived.json);

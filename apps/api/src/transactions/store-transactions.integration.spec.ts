@@ -35,7 +35,7 @@ function signed(json: Partial<TransferJson> & { id?: number }): Signed {
   return { id: toHex32(BigInt(id)), json: complete, key: KEY };
 }
 
-const store = (group: Signed[]) => storeTransactions(db, group, { feeOwner: FEE_OWNER, rules });
+const store = (group: Signed[]) => storeTransactions(db, group, { fees: { feeOwner: FEE_OWNER, feeTokens: [0] }, rules });
 const verdict = (result: Submission | ApiError) =>
   result instanceof ApiError ? result.code : result.created ? 'stored' : 'known';
 const rows = () =>

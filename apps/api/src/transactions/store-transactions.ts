@@ -7,7 +7,7 @@ import { MAX_ANNOUNCED } from '@zkr/messages/topics';
 import { sql } from 'kysely';
 import { ApiError } from '../errors/api-error.js';
 import type { AdmissionRules } from './admission.js';
-import { readGroupState } from './admission-snapshot.js';
+import { type Fees, readGroupState } from './admission-snapshot.js';
 import type { Candidate } from './check-transactions.js';
 import { GroupAdmission } from './group-admission.js';
 import { pendingRow, toTransactionView } from './transaction-view.js';
@@ -43,13 +43,13 @@ export function signedOf({ json, message, sender }: Candidate): Signed {
 export function storeTransactions(
   db: Database,
   group: readonly Signed[],
-  { feeOwner, rules }: { feeOwner: string; rules: AdmissionRules },
+  { fees, rules }: { fees: Fees; rules: AdmissionRules },
 ): Promise<(Submission | ApiError)[]> {
   return withTransaction(db, async (trx) => {
     await lockSenders(trx, group);
     const transactions = group.map(({ json }) => json);
     const ids = group.map(({ id }) => id);
-    const state = await readGroupState(trx, transactions, feeOwner, ids);
+    const state = await readGroupState(trx, transactions, fees, ids);
     const admission = new GroupAdmission(state, rules);
     const verdicts = group.map(({ id, json }) => admission.admit(id, json));
     const admitted = group.filter((_, i) => verdicts[i] === 'admitted');

@@ -85,9 +85,9 @@ export class SubmitTransaction {
 
   private async context(): Promise<CheckContext> {
     const { domain, row } = await this.deployment.get();
-    const { minimumFees, nonceWindow, maxPendingPerAccount, feeOwner } = this.config;
+    const { minimumFees, nonceWindow, maxPendingPerAccount, feeOwner, feeTokens } = this.config;
     return {
-      ...{ domain, feeOwner },
+      ...{ domain, fees: { feeOwner, feeTokens } },
       deployment: { chainId: row.chain_id, contract: fromHex(row.contract) },
       rules: { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount, newAccountLimit: newAccountLimit(row.tree_depth) },
     };

@@ -7,6 +7,8 @@ import type { ServiceSpec } from './service-spec.js';
 export interface ServicesInput {
   config: Config;
   servers: { kafkaBrokers: string; databaseUrl: string; redisUrl: string; l1RpcUrl: string };
+  /** The journey pays in each of them. */
+  feeTokens: readonly number[];
   /** As resolved; in the config they may be 0. */
   httpPort: number;
   grpcPort: number;
@@ -20,7 +22,7 @@ export interface ServicesInput {
 /** The environment of every service, complete: what is not here has the service's own default. */
 export function serviceSpecs(input: ServicesInput): ServiceSpec[] {
   const { config, servers } = input;
-  const feeOwner = { ROLLUP_FEE_OWNER: new Wallet(config.operatorKey).address };
+  const fees = { ROLLUP_FEE_OWNER: new Wallet(config.operatorKey).address, ROLLUP_FEE_TOKENS: input.feeTokens.join(',') };
   const l1 = { L1_RPC_URL: servers.l1RpcUrl };
   const api = {
     REDIS_URL: servers.redisUrl,
@@ -54,10 +56,10 @@ export function serviceSpecs(input: ServicesInput): ServiceSpec[] {
   return [
     spec('l1-watcher', 'l1-watcher', l1),
     spec('sequencer', 'sequencer', {}),
-    spec('executor', 'executor', { ...feeOwner, ...sealing(config) }),
+    spec('executor', 'executor', { ...fees, ...sealing(config) }),
     ...provers.map((name) => spec(name, 'prover', prover)),
     spec('l1-submitter', 'l1-submitter', { ...l1, ROLLUP_L1_PRIVATE_KEY: config.submitterKey }),
-    spec('api', 'api', { ...feeOwner, ...api }),
+    spec('api', 'api', { ...fees, ...api }),
   ];
 }
 

@@ -84,7 +84,9 @@ projected:
 {{ include "zk-rollup.kafkaEnv" .root }}
 {{- end -}}
 
-{{- define "zk-rollup.feeOwnerEnv" -}}
+{{- define "zk-rollup.feesEnv" -}}
 - name: ROLLUP_FEE_OWNER
   value: {{ .Values.feeOwner | quote }}
+- name: ROLLUP_FEE_TOKENS
+  value: {{ .Values.feeTokens | quote }}
 {{- end -}}

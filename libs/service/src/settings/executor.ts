@@ -1,14 +1,16 @@
 import { durationMs, integer } from '../config-types.js';
 import { infrastructureSettings, serviceSettings } from '../service-settings.js';
 import { setting } from '../setting.js';
+import { feeTokens } from './fee-tokens.js';
 import { z } from 'zod';
 
 export const executorSettings = z.object({
   ...serviceSettings,
   ...infrastructureSettings,
   feeOwner: setting(z.string().regex(/^0x[0-9a-fA-F]{40}$/), {
-    description: 'L1 address whose token accounts take the fees; fees are taken in the tokens of which it has an account',
+    description: 'L1 address of the operator, whose accounts of the fee tokens take the fees',
   }),
+  feeTokens,
   leaseMs: setting(durationMs().default(10_000), { description: 'how long a dead executor blocks a standby' }),
   segmentMaxAgeMs: setting(durationMs().default(2_000), { description: 'a segment that is not full is sealed at this age' }),
   batchMaxAgeMs: setting(durationMs().default(20_000), { description: 'a batch is sealed at this age' }),
