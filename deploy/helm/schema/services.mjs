@@ -13,6 +13,7 @@ export const settings = {
   api: {
     ...shared,
     minimumFees: text,
+    freeTransactions: flag,
     maxBodyBytes: integer(1024, 1048576),
     nonceWindow: integer(1, 10000),
     maxPendingPerAccount: integer(1, 100000),

@@ -66,6 +66,11 @@ export async function servicesAreWired() {
     assert.equal(executor.ROLLUP_BATCH_MAX_AGE_MS, '1000000');
     assert.equal(environment(mainContainer(resource(text, 'Deployment', 'api'))).ROLLUP_LOG_LEVEL, 'warn');
   });
+  await check('api and executor take fees in the same tokens, and what is refused is', async () => {
+    const text = await rendered('small', { feeTokens: '0,3', api: { settings: { freeTransactions: false } } });
+    const [api, executor] = ['api', 'executor'].map((name) => environment(mainContainer(resource(text, 'Deployment', name))));
+    assert.deepEqual([api.ROLLUP_FEE_TOKENS, executor.ROLLUP_FEE_TOKENS, api.ROLLUP_FREE_TRANSACTIONS], ['0,3', '0,3', 'false']);
+  });
   await check('a service knows when it is killed, and the api drains before', async () => {
     const api = resource(await rendered('small', { api: { graceSeconds: 45, drainSeconds: 20 } }), 'Deployment', 'api').spec.template.spec;
     assert.equal(api.terminationGracePeriodSeconds, 45);

@@ -196,7 +196,7 @@ export const errorCodes = {
     GRPC.failedPrecondition,
     false,
     'No fees are taken in this token',
-    'Use a fee of 0 or an account of a token listed in feeTokens of GET /v1/network.',
+    'Use an account of a token listed in feeTokens of GET /v1/network, or a fee of 0 where transactions may be free. An exit requested on L1 needs neither.',
   ),
   ACCOUNT_LIMIT: entry(
     429,

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { API_CONFIG, type ApiConfig } from '../config.js';
 import { MAX_PAGE_SIZE } from '../http/paging.js';
 import { decimal, hex, index } from '../lifecycle.js';
+import { minimumFeeOf } from '../transactions/minimum-fee.js';
 import { DeploymentInfo } from './deployment-info.js';
 
 export const networkView = z.strictObject({
@@ -88,7 +89,7 @@ export class Network {
 
   /** Fees of a token go to the operator's account of it with the lowest index. */
   private async feeTokens(): Promise<NetworkView['feeTokens']> {
-    const { feeOwner, feeTokens, minimumFees } = this.config;
+    const { feeOwner, feeTokens } = this.config;
     const { rows } = await sql<{ token: bigint; account: bigint }>`
       SELECT fee.token, a.index AS account FROM unnest(${feeTokens}::bigint[]) AS fee (token) CROSS JOIN LATERAL (
              SELECT index FROM account WHERE owner = ${feeOwner} AND account.token = fee.token ORDER BY index LIMIT 1) AS a
@@ -96,7 +97,7 @@ export class Network {
     return rows.map(({ token, account }) => ({
       token: Number(token),
       account: Number(account),
-      minimumFee: (minimumFees?.get(Number(token)) ?? 0n).toString(),
+      minimumFee: minimumFeeOf(this.config, Number(token)).toString(),
     }));
   }
 }

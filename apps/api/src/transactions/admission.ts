@@ -115,16 +115,14 @@ const nonce: Check = (transaction, { sender, sameNonce, pending }, { nonceWindow
 
 const fee: Check = (transaction, { sender, feeAccount }, { minimumFee }) => {
   const given = BigInt(transaction.fee);
-  const minimum = minimumFee(sender!.token);
-  if (given < minimum)
-    return new ApiError('FEE_TOO_LOW', `The fee must be at least ${minimum}.`, {
-      fee: transaction.fee,
-      minimumFee: minimum.toString(),
-    });
-  if (given === 0n || feeAccount) return undefined;
-  return new ApiError('FEE_TOKEN_NOT_ACCEPTED', `No fees are taken in token ${sender!.token}.`, {
-    token: sender!.token,
-  });
+  const { token } = sender!;
+  const minimum = minimumFee(token);
+  // Before the minimum: a higher fee would not help.
+  if (!feeAccount && minimum > 0n)
+    return new ApiError('FEE_TOKEN_NOT_ACCEPTED', `No fees are taken in token ${token}, and no transaction of it is free.`, { token });
+  if (!feeAccount && given > 0n) return new ApiError('FEE_TOKEN_NOT_ACCEPTED', `No fees are taken in token ${token}.`, { token });
+  if (given >= minimum) return undefined;
+  return new ApiError('FEE_TOO_LOW', `The fee must be at least ${minimum}.`, { fee: transaction.fee, minimumFee: minimum.toString() });
 };
 
 const pool: Check = (transaction, { pending }, { maxPendingPerAccount }) => {

@@ -12,6 +12,7 @@ import { DeploymentInfo } from '../network/deployment-info.js';
 import { type Transport, SubmissionMetrics } from '../metrics/submission-metrics.js';
 import { SignaturePool } from '../signatures/signature-pool.js';
 import { type Candidate, type CheckContext, checkTransactions, type Known } from './check-transactions.js';
+import { minimumFeeOf } from './minimum-fee.js';
 import { type Signed, signedOf, storeTransactions, type Submission } from './store-transactions.js';
 import { type Arrived, arrivedOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
@@ -85,11 +86,11 @@ export class SubmitTransaction {
 
   private async context(): Promise<CheckContext> {
     const { domain, row } = await this.deployment.get();
-    const { minimumFees, nonceWindow, maxPendingPerAccount, feeOwner, feeTokens } = this.config;
+    const { nonceWindow, maxPendingPerAccount, feeOwner, feeTokens } = this.config;
     return {
       ...{ domain, fees: { feeOwner, feeTokens } },
       deployment: { chainId: row.chain_id, contract: fromHex(row.contract) },
-      rules: { minimumFee: (token) => minimumFees?.get(token) ?? 0n, nonceWindow, maxPendingPerAccount, newAccountLimit: newAccountLimit(row.tree_depth) },
+      rules: { minimumFee: (token) => minimumFeeOf(this.config, token), nonceWindow, maxPendingPerAccount, newAccountLimit: newAccountLimit(row.tree_depth) },
     };
   }
 }

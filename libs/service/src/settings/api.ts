@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { durationMs, integer, port, url } from '../config-types.js';
+import { durationMs, flag, integer, port, url } from '../config-types.js';
 import { infrastructureSettings, serviceSettings } from '../service-settings.js';
 import { setting } from '../setting.js';
 import { feeTokens } from './fee-tokens.js';
@@ -40,6 +40,9 @@ export const apiSettings = z
     feeTokens,
     minimumFees: setting(minimumFees.optional(), {
       description: 'least fee per fee token, as token:fee,token:fee; 0 for others',
+    }),
+    freeTransactions: setting(flag().default(true), {
+      description: 'whether a fee of 0 is taken, where there is no minimum; false: a transaction of a token in which no fee is taken is refused, a withdrawal too',
     }),
     maxBodyBytes: setting(integer(1_024, 1_048_576).default(65_536), {
       description: 'largest request body and gRPC message',
