@@ -55,7 +55,7 @@ function run(slots: readonly number[], arrivals: readonly Arrival[], sealPolicy 
     for (;;) {
       const from = Number(execution.lastSequence);
       const operations = order.slice(from, from + 2 * execution.circuits.largest.slots);
-      const outcome = executionStep(execution, undo, sealPolicy, { operations, l1Timestamp: 1_000, acceptedFees: new Map(), nowMs });
+      const outcome = executionStep(execution, undo, sealPolicy, { operations, l1Timestamp: 1_000, nextQueuedAt: undefined, acceptedFees: new Map(), nowMs });
       if (outcome.sealedSegment) open.push(outcome.sealedSegment);
       if (outcome.sealedBatch) {
         batches.push({ reason: outcome.sealedBatch.reason, segments: open });

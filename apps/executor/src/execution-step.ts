@@ -16,8 +16,10 @@ import { beginSegment, nextOpening, sealSegment, submitPartOf, type UndoLog } fr
 /** What one step reads from outside. */
 export interface StepInput {
   readonly operations: readonly OrderedOperation[];
-  /** Of the newest L1 block seen, seconds; undefined until one was. */
+  /** Of the newest L1 block seen, seconds; undefined: open nothing. */
   readonly l1Timestamp: number | undefined;
+  /** When the first request that no segment has yet was queued, L1 seconds. */
+  readonly nextQueuedAt: number | undefined;
   readonly acceptedFees: ReadonlyMap<number, number>;
   readonly nowMs: number;
 }
@@ -64,8 +66,9 @@ function waiting({ parking, lastSequence }: Execution, { operations }: StepInput
 
 function openIfNeeded(execution: Execution, undo: UndoLog, input: StepInput): SegmentInProgress | undefined {
   const candidates = [...execution.parking.operations, ...input.operations];
-  if (candidates.length === 0 || input.l1Timestamp === undefined) return undefined;
-  const opening = nextOpening(execution, candidates, input.l1Timestamp, input.acceptedFees);
+  const { l1Timestamp, nextQueuedAt, acceptedFees } = input;
+  if (candidates.length === 0 || l1Timestamp === undefined) return undefined;
+  const opening = nextOpening(execution, candidates, { l1Timestamp, nextQueuedAt, acceptedFees });
   return beginSegment(execution, opening, undo, execution.nextSegmentId, input.nowMs);
 }
 

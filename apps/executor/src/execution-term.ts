@@ -6,7 +6,7 @@ import { executionStep } from './execution-step.js';
 import type { ExecutionMetrics } from './metrics/execution-metrics.js';
 import { loadingExecution, type LoadedExecution } from './store/load-execution.js';
 import { OrderReader } from './store/order-reader.js';
-import { NO_OPENING, readOpeningContext } from './store/read-context.js';
+import { NO_OPENING, type OpeningContext, readOpeningContext } from './store/read-context.js';
 import { writeOutcome } from './store/write-outcome.js';
 
 /** While something is open its age must be looked at, whether or not anything arrives. */
@@ -19,6 +19,8 @@ export interface ExecutionTermOptions {
   readonly metrics: Pick<ExecutionMetrics, 'start'>;
   /** @param nowMs the time of the step, in ms since 1970 */
   readonly onWritten: (outcome: ExecutionOutcome, nowMs: number) => void;
+  /** Once per change: why no segment is opened, undefined when they are again. */
+  readonly onWithheld: (reason: OpeningContext['withheld']) => void;
 }
 
 /**
@@ -29,6 +31,7 @@ export class ExecutionTerm {
   private readonly order: OrderReader;
   private loading: ReturnType<typeof loadingExecution> | undefined;
   private loaded: LoadedExecution | undefined;
+  private withheld: OpeningContext['withheld'];
 
   constructor(private readonly options: ExecutionTermOptions) {
     this.order = new OrderReader(options.db);
@@ -57,7 +60,8 @@ export class ExecutionTerm {
     const operations = await this.order.after(execution.lastSequence, 2 * execution.circuits.largest.slots);
     const isParked = execution.parking.operations.length > 0;
     if (operations.length === 0 && !isParked && !execution.segment && !execution.batch) return false;
-    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, config);
+    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, execution.queueHead, config);
+    if (!execution.segment) this.noteWithheld(context);
     const nowMs = Date.now();
     const executed = metrics.start('execute');
     const outcome = executionStep(execution, undo, config, { operations, ...context, nowMs });
@@ -68,6 +72,12 @@ export class ExecutionTerm {
     written();
     onWritten(outcome, nowMs);
     return true;
+  }
+
+  private noteWithheld({ withheld }: OpeningContext): void {
+    if (withheld === this.withheld) return;
+    this.withheld = withheld;
+    this.options.onWithheld(withheld);
   }
 }
 

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { MAX_L1_LAG_SECONDS } from '@zkr/protocol/constants';
 import { LedRole } from '@zkr/service/led-role';
 import { transactionLatency, type TransactionLatency } from '@zkr/service/metrics/transaction-latency';
 import { ServiceContext } from '@zkr/service/service-context';
@@ -10,6 +11,7 @@ import { ExecutionTerm } from './execution-term.js';
 import { batchMetrics } from './metrics/batch-metrics.js';
 import { type ExecutionMetrics, executionMetrics } from './metrics/execution-metrics.js';
 import { proofMetrics } from './metrics/proof-metrics.js';
+import type { OpeningContext } from './store/read-context.js';
 import { EXECUTOR_ROLE } from './store/write-outcome.js';
 import { CONFIG } from './tokens.js';
 
@@ -31,7 +33,7 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
     this.role = new LedRole({
       ...{ db, role: EXECUTOR_ROLE, leaseMs: config.leaseMs, context },
       loops: (epoch) => {
-        const term = new ExecutionTerm({ db, epoch, config, metrics: this.metrics, onWritten: (outcome, at) => this.report(outcome, at) });
+        const term = new ExecutionTerm({ db, epoch, config, metrics: this.metrics, onWritten: (outcome, at) => this.report(outcome, at), onWithheld: (reason) => this.logWithheld(reason) });
         return [
           {
             name: 'execute',
@@ -68,6 +70,12 @@ export class ExecutionService implements OnApplicationBootstrap, OnModuleDestroy
     // All of a segment at once, and not waited for: execution goes on.
     if (outcome.sealedSegment && outcome.segment) void this.latency.segments('executed', [outcome.segment.id]);
     this.log(outcome);
+  }
+
+  private logWithheld(reason: OpeningContext['withheld']): void {
+    const { logger } = this.context;
+    if (reason === undefined) logger.warn('Segments are opened again');
+    else logger.warn({ reason, ...(reason === 'escape' ? {} : { limitSeconds: MAX_L1_LAG_SECONDS }) }, 'No segment is opened: L1 might not take it in time');
   }
 
   private log({ segment, batch, included, rejected, parked, sealedSegment, sealedBatch }: ExecutionOutcome): void {

@@ -33,7 +33,7 @@ import { EXECUTOR_ROLE, writeOutcome } from './store/write-outcome.js';
 
 const DEPTH = 4;
 const SLOTS = 3;
-const L1_TIME = 1_700_000_000;
+const L1_TIME = Math.floor(Date.now() / 1_000);
 const deployment = { chainId: 31337n, contract: 1n };
 const domain = rollupDomain(31337n, 1n);
 const [operator, alice, bob] = [testUser(0), testUser(1), testUser(2)] as const;
@@ -80,7 +80,7 @@ async function request(operation: PriorityOperation): Promise<bigint> {
     .insertInto('priority_operation')
     .values({
       ...{ queue_id: queueId, opcode: opcodeOf(operation), entry: Buffer.from(encodeQueueEntry(operation)), entry_hash: '0x', owner: '0x' },
-      ...{ queued_at: 1n, l1_block_number: 1n, l1_block_hash: '0x', l1_transaction_hash: '0x', log_index: 0, status: 'final' },
+      ...{ queued_at: BigInt(L1_TIME), l1_block_number: 1n, l1_block_hash: '0x', l1_transaction_hash: '0x', log_index: 0, status: 'final' },
     })
     .execute();
   await order({ transaction_id: null, queue_id: queueId });
@@ -128,7 +128,7 @@ async function runAll(nowMs: number, reload: boolean): Promise<void> {
     const { execution, undo } = loaded;
     const outcome = executionStep(execution, undo, policy, {
       operations: await reader.after(execution.lastSequence, 2),
-      ...(await readOpeningContext(db, execution.directory, fees)),
+      ...(await readOpeningContext(db, execution.directory, execution.queueHead, fees)),
       nowMs,
     });
     if (outcome.included.length + outcome.rejected.length + outcome.parked.length === 0 && !outcome.sealedSegment && !outcome.sealedBatch) return;
@@ -206,7 +206,7 @@ describe('the executor over Postgres', () => {
   it('X3: writes nothing once its epoch is over', async () => {
     const { execution, undo } = await loadExecution(db);
     await submit(sign(mirror, alice, transferOf(1, 2, 1n), 2 ** 40 - 1, domain));
-    const outcome = executionStep(execution, undo, policy, { operations: await readOrder(db, execution.lastSequence, 2), l1Timestamp: L1_TIME, acceptedFees: new Map(), nowMs: Date.now() });
+    const outcome = executionStep(execution, undo, policy, { operations: await readOrder(db, execution.lastSequence, 2), l1Timestamp: L1_TIME, nextQueuedAt: undefined, acceptedFees: new Map(), nowMs: Date.now() });
     expect(outcome.included).toHaveLength(1);
     await expect(writeOutcome(db, epoch + 1, execution, outcome)).rejects.toThrow(FencedError);
     expect((await loadExecution(db)).execution.lastSequence).toBe(sequence - 1n);
@@ -217,26 +217,17 @@ describe('the executor over Postgres', () => {
     await db.insertInto('token').values(junk.map((id) => ({ id: BigInt(id), address: `0x${id}`, l1_block_number: 1n }))).execute();
     const directory = new AccountDirectory((index) => ({ ...operator, token: index, nonce: 0, balance: 0n, keyX: 0n, keyY: 0n }));
     for (const token of [0, ...junk]) directory.add(token, { owner: operator.owner, token });
-    const accepted = async (feeTokens: number[]) => [...(await readOpeningContext(db, directory, { ...fees, feeTokens })).acceptedFees];
+    const accepted = async (feeTokens: number[]) => [...(await readOpeningContext(db, directory, 0n, { ...fees, feeTokens })).acceptedFees];
     expect(await accepted([0])).toEqual([[0, 0]]);
     // Of token 21 the operator has no account yet.
     expect(await accepted([0, 7, 21])).toEqual([[0, 0], [7, 7]]);
     await db.deleteFrom('token').execute();
   });
 
-  it('opens no segment in escape mode', async () => {
-    const { execution } = await loadExecution(db);
-    const time = async () => (await readOpeningContext(db, execution.directory, fees)).l1Timestamp;
-    expect(await time()).toBe(L1_TIME);
-    await db.insertInto('escape_activation').values({ l1_block_number: 1n, state_root: '0x', queue_head: 0n }).execute();
-    expect(await time()).toBeUndefined();
-    await db.deleteFrom('escape_activation').execute();
-  });
-
   it('writes no step whose predecessor was not written', async () => {
     const { execution, undo } = await loadExecution(db);
     await submit(sign(mirror, bob, transferOf(2, 1, 1n), 2 ** 40 - 1, domain));
-    const step = async () => executionStep(execution, undo, policy, { operations: await readOrder(db, execution.lastSequence, 1), l1Timestamp: L1_TIME, acceptedFees: new Map(), nowMs: Date.now() });
+    const step = async () => executionStep(execution, undo, policy, { operations: await readOrder(db, execution.lastSequence, 1), l1Timestamp: L1_TIME, nextQueuedAt: undefined, acceptedFees: new Map(), nowMs: Date.now() });
     const [lost, next] = [await step(), await step()];
     expect([lost, next].map(({ included }) => included.length)).toEqual([1, 1]);
     await expect(writeOutcome(db, epoch, execution, next)).rejects.toThrow(StaleExecutionError);

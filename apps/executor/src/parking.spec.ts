@@ -66,7 +66,7 @@ function run(given: readonly { token: number; user: number; pauseMs: number }[],
   const stepUntilIdle = (nowMs: number): void => {
     for (;;) {
       const operations = order.filter(({ sequence }) => sequence > execution.lastSequence).slice(0, 2 * SLOTS);
-      const outcome = executionStep(execution, undo, policy, { operations, l1Timestamp: 1_000, acceptedFees, nowMs });
+      const outcome = executionStep(execution, undo, policy, { operations, l1Timestamp: 1_000, nextQueuedAt: undefined, acceptedFees, nowMs });
       open.push(...outcome.included.map((one) => Number(one.ordered.sequence)));
       result.rejected.push(...outcome.rejected);
       outcome.parked.forEach((one) => parkedInDatabase.add(one.sequence));

@@ -9,6 +9,7 @@ import type { Execution, SegmentInProgress } from './execution.js';
 import type { SealedSegment, Undo } from './execution-outcome.js';
 import { feeTokenOf } from './fee-token.js';
 import { ExecutorHaltedError } from './errors.js';
+import { openingTimestamp } from './opening-timestamp.js';
 import type { OrderedOperation } from './ordered-operation.js';
 import { segmentBytesOnL1, type SubmitPart } from './seal-criteria/submit-size.js';
 
@@ -39,21 +40,23 @@ export function beginSegment(execution: Execution, opening: SegmentOpening, undo
   return { id, room, opening, segment, recorder, traced: [], rootBefore, accountCountBefore: execution.state.accountCount, openedAtMs };
 }
 
-/**
- * The opening of the next segment.
- * @param l1Timestamp of the newest L1 block seen: L1 must not find the segment in its future
- * @param accepted the operator's fee accounts by token
- */
+/** What the next segment's opening is made of; see `OpeningContext`. */
+export interface OpeningFacts {
+  readonly l1Timestamp: number;
+  readonly nextQueuedAt: number | undefined;
+  readonly acceptedFees: ReadonlyMap<number, number>;
+}
+
+/** The opening of the next segment. */
 export function nextOpening(
   execution: Execution,
   waiting: readonly OrderedOperation[],
-  l1Timestamp: number,
-  accepted: ReadonlyMap<number, number>,
+  { l1Timestamp, nextQueuedAt, acceptedFees }: OpeningFacts,
 ): SegmentOpening {
   const tokens = waiting.flatMap((ordered) => (ordered.kind === 'request' || ordered.kind === 'unreadable' ? [] : (feeTokenOf(execution.state, ordered) ?? [])));
   return {
-    timestamp: Math.max(l1Timestamp, execution.lastTimestamp),
-    feeSlots: chooseFeeSlots(tokens, accepted, execution.feeSlots),
+    timestamp: openingTimestamp(l1Timestamp, nextQueuedAt, execution.lastTimestamp),
+    feeSlots: chooseFeeSlots(tokens, acceptedFees, execution.feeSlots),
   };
 }
 

@@ -38,6 +38,9 @@ export const MAX_PUSHES_PER_SEGMENT = 128;
 /** A segment's timestamp may lie at most this far behind the L1 block that accepts it. */
 export const MAX_TIMESTAMP_AGE_SECONDS = 24 * 60 * 60;
 
+/** From this age of the newest L1 block seen, or of the oldest segment that L1 has not verified, nothing new is begun: what was begun has the rest of the day to reach L1. */
+export const MAX_L1_LAG_SECONDS = 6 * 60 * 60;
+
 /** A queued priority operation of this age must be taken by the next batch, up to the quota. */
 export const PRIORITY_DUE_AGE_SECONDS = 24 * 60 * 60;
 /** I-41: when the entry at the queue's head has waited so long, anyone may activate escape mode. */
