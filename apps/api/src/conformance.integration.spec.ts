@@ -119,7 +119,7 @@ const refusals: [ErrorCode, () => TakenTransaction | object, (() => TakenTransac
 ];
 
 it('provokes every refusal of a submission', () => {
-  const elsewhere: ErrorCode[] = ['TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'UNKNOWN_FIELD', 'OVERLOADED', 'ESCAPE_ACTIVE'];
+  const elsewhere: ErrorCode[] = ['TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'UNKNOWN_FIELD', 'OVERLOADED', 'ESCAPE_ACTIVE', 'L1_BEHIND'];
   expect(new Set([...refusals.map(([code]) => code), ...elsewhere])).toEqual(new Set(submitErrors));
 });
 
@@ -169,6 +169,35 @@ describe.each(['REST', 'gRPC'])('over %s', (name) => {
       expect(await stored()).toHaveLength(1);
     } finally {
       await api.db.deleteFrom('escape_activation').execute();
+    }
+  });
+
+  it('I-22: takes nothing while L1 is silent or behind for over six hours, and knows what it took before', async () => {
+    const ago = (seconds: number) => BigInt(Math.floor(Date.now() / 1_000) - seconds);
+    const before = transfer({ fee: '7' });
+    await api.db.insertInto('l1_block').values({ number: 1n, hash: '0x1', parent_hash: '0x0', timestamp: ago(6 * 3_600 - 60) }).execute();
+    try {
+      expect(await driver().submit(before)).toMatchObject({ created: true });
+      await api.db.updateTable('l1_block').set({ timestamp: ago(6 * 3_600 + 1) }).execute();
+      const refused = transfer({ nonce: 1 });
+      expect(await driver().submit(refused)).toMatchObject({ code: 'L1_BEHIND' });
+      expect(await driver().submit(before)).toMatchObject({ created: false });
+      await expect.poll(() => driver().status()).toMatchObject({ degraded: [{ code: 'l1-silent' }] });
+      await api.db.updateTable('l1_block').set({ timestamp: ago(0) }).execute();
+      await api.db.insertInto('batch').values({ number: 1n, timeline: 1n, circuit_id: 0, status: 'proven', root_before: '0x' }).execute();
+      await api.db
+        .insertInto('segment')
+        .values({ ...{ id: 1n, timeline: 1n, batch_number: 1n, circuit_id: 0, status: 'sealed', timestamp: ago(6 * 3_600 + 1) }, ...{ fee_slots: '[]', root_before: '0x', account_count_before: 0n } })
+        .execute();
+      expect(await driver().submit(refused)).toMatchObject({ code: 'L1_BEHIND' });
+      expect(await stored()).toHaveLength(1);
+      await api.db.updateTable('batch').set({ status: 'verified' }).execute();
+      expect(await driver().submit(refused)).toMatchObject({ created: true });
+    } finally {
+      await api.db.deleteFrom('segment').execute();
+      await api.db.deleteFrom('batch').execute();
+      await api.db.deleteFrom('l1_block').execute();
+      await expect.poll(() => driver().status()).toMatchObject({ degraded: [] });
     }
   });
 

@@ -226,6 +226,13 @@ export const errorCodes = {
     'The service has too much to do',
     'Try again after the seconds in Retry-After.',
   ),
+  L1_BEHIND: entry(
+    503,
+    GRPC.unavailable,
+    true,
+    'L1 is not seen, or has not verified what was executed hours ago, so nothing new is taken',
+    'Send the same transaction again later, in minutes rather than seconds; what was taken before is not lost.',
+  ),
   UNAVAILABLE: entry(
     503,
     GRPC.unavailable,

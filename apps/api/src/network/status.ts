@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StatusView } from '@zkr/sdk/views';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
+import { l1Lag, type L1Lag } from '@zkr/storage/l1-lag';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { index } from '../lifecycle.js';
@@ -48,6 +49,7 @@ interface Row {
   l1_block: bigint | null;
   l1_finalized: bigint | null;
   escaped: boolean;
+  lag: L1Lag | null;
   pending: bigint;
   unordered_deposits: bigint;
   unproven: bigint;
@@ -55,6 +57,11 @@ interface Row {
   unverified: bigint;
   unpublished: bigint;
 }
+
+const LAG_DETAILS: Record<L1Lag, string> = {
+  'l1-silent': 'no L1 block of the last six hours was seen; no transaction is taken and no segment opened',
+  'batches-unverified': 'a segment of more than six hours ago is not verified on L1; no transaction is taken and no segment opened',
+};
 
 /** So many questions at once, one query: the page is polled by people and monitors alike. */
 const REUSE_MS = 500;
@@ -97,6 +104,7 @@ export class Status {
              (SELECT count(*) FROM proof_job WHERE status = 'dead') AS dead,
              (SELECT count(*) FROM batch WHERE status IN ('sealed', 'proven')) AS unverified,
              (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unpublished,
+             ${l1Lag} AS lag,
              EXISTS (SELECT FROM escape_activation) AS escaped`.execute(this.db);
     return this.view(rows[0]!);
   }
@@ -135,9 +143,10 @@ export class Status {
     };
   }
 
-  private degraded({ dead, escaped }: Row): StatusView['degraded'] {
+  private degraded({ dead, escaped, lag }: Row): StatusView['degraded'] {
     return [
       ...(escaped ? [{ code: 'escape-active', detail: 'L1 takes no batch any more; balances are claimed there' }] : []),
+      ...(lag === null ? [] : [{ code: lag, detail: LAG_DETAILS[lag] }]),
       ...(dead > 0n
         ? [
             {

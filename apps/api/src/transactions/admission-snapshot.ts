@@ -1,6 +1,7 @@
 import type { Account } from '@zkr/protocol/account';
 import { fromHex } from '@zkr/protocol/hex';
 import type { Database, Trx } from '@zkr/storage/database';
+import { l1Lag, type L1Lag } from '@zkr/storage/l1-lag';
 import { sql } from 'kysely';
 import type { ApiConfig } from '../config.js';
 import { senderIndexOf, type TakenTransaction } from './taken-transaction.js';
@@ -19,6 +20,8 @@ export interface AdmissionSnapshot {
   accountCount: number;
   /** The contract is in escape mode. */
   escaped: boolean;
+  /** Why no segment is opened for it now. */
+  lag: L1Lag | undefined;
 }
 
 export interface Pending {
@@ -45,10 +48,11 @@ export interface GroupState {
   known: Set<string>;
   accountCount: number;
   escaped: boolean;
+  lag: L1Lag | undefined;
 }
 
 /** What one transaction sees of a group's state. */
-export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount, escaped }: GroupState, transaction: TakenTransaction): AdmissionSnapshot {
+export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount, escaped, lag }: GroupState, transaction: TakenTransaction): AdmissionSnapshot {
   const index = senderIndexOf(transaction);
   const sender = accounts.get(index);
   return {
@@ -59,6 +63,7 @@ export function snapshotOf({ accounts, feeTokens, pending, taken, accountCount, 
     sameNonce: taken.get(placeOf(transaction)),
     accountCount,
     escaped,
+    lag,
   };
 }
 
@@ -73,6 +78,7 @@ interface Row {
   taken: { from: number; nonce: number; id: string }[];
   known: string[];
   account_count: bigint;
+  lag: L1Lag | null;
   escaped: boolean;
 }
 
@@ -110,6 +116,7 @@ export async function readGroupState(
                         AND t.status NOT IN ('rejected', 'expired', 'replaced')), '[]') AS taken,
            coalesce((SELECT jsonb_agg(id) FROM l2_transaction WHERE id = ANY(${ids}::text[])), '[]') AS known,
            coalesce((SELECT account_count FROM executor_state), 0) AS account_count,
+           ${l1Lag} AS lag,
            EXISTS (SELECT FROM escape_activation) AS escaped`.execute(db);
   const row = rows[0]!;
   return {
@@ -120,6 +127,7 @@ export async function readGroupState(
     known: new Set(row.known),
     accountCount: Number(row.account_count),
     escaped: row.escaped,
+    lag: row.lag ?? undefined,
   };
 }
 

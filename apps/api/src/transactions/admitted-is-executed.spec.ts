@@ -66,7 +66,7 @@ function admitted(given: object, accounts: readonly Account[]) {
   }
   const group = {
     ...{ accounts: new Map(accounts.entries()), feeTokens: new Set(accounts.map(({ token }) => token)), accountCount: accounts.length },
-    ...{ pending: new Map(), taken: new Map(), known: new Set<string>(), escaped: false },
+    ...{ pending: new Map(), taken: new Map(), known: new Set<string>(), escaped: false, lag: undefined },
   };
   const snapshot = snapshotOf(group, json);
   expect(snapshot.pending).toEqual(NOTHING_PENDING);

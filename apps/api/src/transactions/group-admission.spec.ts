@@ -29,7 +29,7 @@ function stateOf(stored: Stored, feeTokens: number[]): GroupState {
     taken: new Map(stored.map(({ id, json }) => [placeOf(json), id])),
     known: new Set(stored.map(({ id }) => id)),
     accountCount: START.length,
-    escaped: false,
+    escaped: false, lag: undefined,
   };
 }
 
@@ -46,7 +46,7 @@ function alone(stored: Stored, feeTokens: number[], { id, json }: Stored[number]
       pending: pending.get(json.from) ?? { count: 0, total: 0n },
       sameNonce: taken.get(placeOf(json)),
       accountCount: START.length,
-    escaped: false,
+    escaped: false, lag: undefined,
     },
     rules,
   );

@@ -13,6 +13,7 @@ export const submitErrors = [
   'RECEIVER_NOT_FOUND',
   'OWNER_ZERO',
   'ESCAPE_ACTIVE',
+  'L1_BEHIND',
   'TREE_FULL',
   'TOKEN_MISMATCH',
   'KEY_UNSET',
