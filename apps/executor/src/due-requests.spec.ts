@@ -92,14 +92,14 @@ function expectL1TakesAll({ batches, queuedAt }: ReturnType<typeof batchesAfter>
   }
 }
 
-it('I-25: after more than a day away, leaves no batch that L1 refuses because of a request behind more than it holds', () => {
+it('I-25, row 14: after more than a day away, leaves no batch that L1 refuses because of a request behind more than it holds', () => {
   const given: Given = { awaySeconds: 90_000, requests: [{ behind: 3 * SLOTS * policy.batchMaxSegments, afterSeconds: 0 }, { behind: 20, afterSeconds: 600 }, { behind: 1, afterSeconds: 80_000 }] };
   const made = batchesAfter(given);
   expect(made.batches.length).toBeGreaterThan(4);
   expectL1TakesAll(made, AWAY_AT + given.awaySeconds);
 });
 
-it('I-25: nor in any other order of requests and transfers, after up to 40 hours away', () => {
+it('I-25, row 14: nor in any other order of requests and transfers, after up to 40 hours away', () => {
   const requests = fc.array(fc.record({ behind: fc.nat(30), afterSeconds: fc.constantFrom(0, 1, 3_600, 50_000) }), { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 40 * 3_600 }), requests, (awaySeconds, made) => {
