@@ -240,7 +240,7 @@ describe('the executor over Postgres', () => {
     const load = () => loadExecution(db);
     const write = async ({ execution, undo }: Awaited<ReturnType<typeof load>>, nowMs: number) => {
       const operations = await readOrder(db, execution.lastSequence, 1);
-      await writeOutcome(db, epoch, execution, executionStep(execution, undo, policy, { operations, l1Timestamp: L1_TIME, acceptedFees: new Map(), nowMs }));
+      await writeOutcome(db, epoch, execution, executionStep(execution, undo, policy, { operations, l1Timestamp: L1_TIME, nextQueuedAt: undefined, acceptedFees: new Map(), nowMs }));
     };
     const pay = () => submit(sign(mirror, bob, transferOf(2, 1, 1n), 2 ** 40 - 1, domain));
     const inclusions = async () => (await db.selectFrom('inclusion').select(({ fn }) => fn.countAll().as('n')).executeTakeFirstOrThrow()).n;

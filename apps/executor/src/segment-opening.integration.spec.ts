@@ -81,7 +81,7 @@ async function rest(term: ExecutionTerm): Promise<void> {
 
 async function context() {
   const { execution } = await loadExecution(db);
-  return readOpeningContext(db, execution.directory, execution.queueHead, config.feeOwner);
+  return readOpeningContext(db, execution.directory, execution.queueHead, config);
 }
 
 it('opens no segment in escape mode', async () => {

@@ -9,7 +9,6 @@ import { State } from '@zkr/vm/state';
 
 export const DEPTH = 12;
 export const SLOTS = 28;
-export const L1_TIME = 1_700_000_000;
 export const DOMAIN = rollupDomain(31337n, 1n);
 export const KEY = multiplyBase(123_456_789n);
 export const VERIFIED_KEY = `${toHex32(KEY.x)}${toHex32(KEY.y).slice(2)}`;
@@ -43,7 +42,7 @@ export async function fillAccounts(client, { count, isRead = () => true, log }) 
      VALUES (31337, '0x01', '0x02', 0, '0x', $1, $2, 2, $3)`,
     [toHex32(DOMAIN), DEPTH, circuits],
   );
-  await client.query(`INSERT INTO l1_block (number, hash, parent_hash, timestamp) VALUES (1, '0x1', '0x0', $1)`, [L1_TIME]);
+  await client.query(`INSERT INTO l1_block (number, hash, parent_hash, timestamp) VALUES (1, '0x1', '0x0', extract(epoch FROM now())::bigint)`);
   const state = State.of(DEPTH);
   for (let first = 0; first < count; first += CHUNK) {
     const indexes = Array.from({ length: Math.min(CHUNK, count - first) }, (_, i) => first + i);

@@ -58,7 +58,7 @@ async function executeOrdered({ count }) {
   while (included < count) {
     const operations = await reader.after(execution.lastSequence, 2 * SLOTS);
     if (operations.length === 0) throw new Error('the order ends early');
-    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, fees);
+    const context = execution.segment ? NO_OPENING : await readOpeningContext(db, execution.directory, execution.queueHead, fees);
     const outcome = step(loaded, operations, context);
     await writeOutcome(db, epoch, execution, outcome);
     included += outcome.included.length;
@@ -77,7 +77,7 @@ async function executeInMemory({ count, accounts, stride, seed }) {
     const { id, transaction } = source.next().value;
     return { kind: 'transaction', sequence: next++, id, transaction, verifiedKey: KEY };
   });
-  const context = await readOpeningContext(db, execution.directory, fees);
+  const context = await readOpeningContext(db, execution.directory, execution.queueHead, fees);
   const start = process.cpuUsage();
   for (let done = 0; done < count; ) done += step(loaded, operations.slice(done, done + 2 * SLOTS), context).included.length;
   const { user, system } = process.cpuUsage(start);

@@ -13,7 +13,7 @@ function refusals(token: number, fee: string, freeTransactions: boolean): (strin
   const rules = { minimumFee: (id: number) => minimumFeeOf({ minimumFees, freeTransactions }, id), nonceWindow: 4, maxPendingPerAccount: 4, newAccountLimit: 9 };
   const snapshot: AdmissionSnapshot = {
     ...{ sender: holder(token), receiver: holder(token), feeAccount: FEE_TOKENS.includes(token) },
-    ...{ pending: NOTHING_PENDING, sameNonce: undefined, accountCount: 3, escaped: false },
+    ...{ pending: NOTHING_PENDING, sameNonce: undefined, accountCount: 3, escaped: false, lag: undefined },
   };
   const common = { from: 0, amount: '1', fee, nonce: 0, validUntil: 2 ** 39, signature };
   const transfer: TransferJson = { kind: 'transfer', to: 1, ...common };
