@@ -1,10 +1,9 @@
 import { rollupDomain } from '@zkr/protocol/domain';
 import { toHex32, toHexAddress } from '@zkr/protocol/hex';
 import { encodeQueueEntry } from '@zkr/protocol/queue-entry';
-import { openDatabase, type Database } from '@zkr/storage/database';
+import type { Database } from '@zkr/storage/database';
 import { acquireOrRenew } from '@zkr/storage/leadership';
-import { migrateUp } from '@zkr/storage/migrate';
-import { startTestPostgres, type TestPostgres } from '@zkr/storage/test-postgres';
+import { startTestDatabase, type TestDatabase } from '@zkr/storage/test-database';
 import { depositOf, testUser } from '@zkr/testing/scenario';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Config } from './config.js';
@@ -17,17 +16,16 @@ const HOUR = 3_600;
 const START = Math.floor(Date.now() / 1_000);
 const user = testUser(1);
 /** A step ends each segment with its first operation, and each batch with its first segment. */
-const config = { segmentMaxAgeMs: 0, batchMaxAgeMs: 0, batchMaxSegments: 1, feeOwner: toHexAddress(user.owner) } as Config;
+const config = { segmentMaxAgeMs: 0, batchMaxAgeMs: 0, batchMaxSegments: 1, feeOwner: toHexAddress(user.owner), feeTokens: [0] } as Config;
 
-let postgres: TestPostgres;
+let database: TestDatabase;
 let db: Database;
 let epoch: number;
 let requests = 0n;
 
 beforeAll(async () => {
-  postgres = await startTestPostgres();
-  await migrateUp(postgres.url);
-  db = openDatabase({ url: postgres.url, applicationName: 'test' });
+  database = await startTestDatabase();
+  ({ db } = database);
   epoch = (await acquireOrRenew(db, EXECUTOR_ROLE, 'test', 600_000)) as number;
   const circuits = JSON.stringify([{ id: 0, name: 'segment-3', slots: 3, circuitHash: '' }]);
   const domain = toHex32(rollupDomain(31337n, 1n));
@@ -38,10 +36,7 @@ beforeAll(async () => {
   await db.insertInto('l1_block').values({ number: 1n, hash: '0x1', parent_hash: '0x0', timestamp: BigInt(START) }).execute();
 }, 60_000);
 
-afterAll(async () => {
-  await db?.destroy();
-  await postgres?.stop();
-}, 60_000);
+afterAll(() => database?.stop(), 60_000);
 
 afterEach(async () => {
   await seeL1(START);
