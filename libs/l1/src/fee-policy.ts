@@ -49,6 +49,11 @@ export function isAffordable(fees: Fees, policy: FeePolicy): boolean {
   return fees.maxFeePerGas <= policy.maxFeePerGasLimit && fees.maxPriorityFeePerGas <= policy.maxTipPerGasLimit;
 }
 
+/** By a twentieth at least: a market that falls wei by wei must not make a version of each. */
+export function isWellBelow(fees: Fees, last: Fees): boolean {
+  return 20n * fees.maxFeePerGas <= 19n * last.maxFeePerGas;
+}
+
 function bumped(fee: bigint, policy: FeePolicy): bigint {
   // Rounded up, and by at least one wei.
   return fee + (fee * policy.bumpPercent + 99n) / 100n + (fee === 0n ? 1n : 0n);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_FEE_POLICY, initialFees, replacementFees } from './fee-policy.js';
-import { openTransaction } from './testing/memory-transaction-store.js';
+import { DEFAULT_FEE_POLICY, type Fees, initialFees, replacementFees } from './fee-policy.js';
+import { MemoryTransactionStore, openTransaction } from './testing/memory-transaction-store.js';
 import { type L1Observation, nextStep } from './transaction-machine.js';
 import type { BroadcastOutcome, L1Receipt, L1TransactionAttempt } from './transaction-record.js';
+import { advanceTransaction } from './transaction-runner.js';
 
 const GWEI = 10n ** 9n;
 const policy = { ...DEFAULT_FEE_POLICY, resubmitAfterMs: 48_000 };
@@ -137,6 +138,57 @@ describe("a node's refusals", () => {
   it.each(['insufficient-funds', 'refused'] as const)('%s: waits, then tries the same again', (outcome) => {
     expect(step(outcome)).toEqual({ kind: 'wait', reason: outcome });
     expect(step(outcome, 48_000)).toMatchObject({ kind: 'broadcast' });
+  });
+});
+
+describe('a version that nodes refuse for its price', () => {
+  const dear = 81n * GWEI;
+  const cheap = seen({ fees: { baseFeePerGas: GWEI, tipPerGas: GWEI } });
+  const cheaper = { kind: 'sign', fees: { maxFeePerGas: 3n * GWEI, maxPriorityFeePerGas: GWEI } };
+  const next = (attempts: L1TransactionAttempt[], observed = cheap) =>
+    nextStep(openTransaction({ attempts }), observed, policy);
+
+  it.each(['insufficient-funds', 'refused'] as const)('%s: gives way to a cheaper one once the market is cheaper', (outcome) => {
+    expect(next([attempt(outcome, 47_999, dear)])).toEqual({ kind: 'wait', reason: outcome });
+    expect(next([attempt(outcome, 48_000, dear)])).toEqual(cheaper);
+    const first = seen({ ...cheap, latestNonce: 6 });
+    expect(next([attempt(outcome, 48_000, dear)], first)).toEqual(cheaper);
+  });
+
+  it('is sent again where the market fell by less than a twentieth', () => {
+    const refused = attempt('refused', 48_000, 3n * GWEI + GWEI / 10n);
+    expect(next([refused])).toEqual({ kind: 'broadcast', attempt: refused });
+  });
+
+  it('stays while a node may hold an earlier one, which is asked after', () => {
+    const refused = attempt('insufficient-funds', 50_000, 93n * GWEI);
+    const held = attempt('accepted', 100_000, dear);
+    const forgotten = { ...held, broadcast: undefined };
+    expect(next([held, refused])).toEqual({ kind: 'broadcast', attempt: held });
+    expect(next([forgotten, refused])).toEqual({ kind: 'broadcast', attempt: forgotten });
+    expect(next([attempt('already-known', 0, dear), refused])).toEqual({ kind: 'broadcast', attempt: refused });
+    expect(next([attempt('insufficient-funds', 0, dear), refused])).toEqual(cheaper);
+  });
+
+  it('is broadcast once more if the market comes back to its very fees', async () => {
+    const store = new MemoryTransactionStore(openTransaction());
+    const sign = async (_: unknown, fees: Fees) => ({ hash: attempt(undefined, 0, fees.maxFeePerGas).hash, raw: '0x02' as const });
+    let nowMs = 0;
+    const at = async (baseFeePerGas: bigint, outcome: BroadcastOutcome) => {
+      nowMs += 48_000;
+      const chain = {
+        findReceipt: async () => undefined,
+        nonces: async () => ({ latest: 7, finalized: 5 }),
+        finalizedBlock: async () => 10,
+        fees: async () => ({ baseFeePerGas, tipPerGas: GWEI }),
+        broadcast: async () => outcome,
+      };
+      const { record } = await advanceTransaction('batch-1', { store, chain, signer: { sign }, nowMs: () => nowMs }, policy);
+      return record.attempts.map(({ maxFeePerGas, broadcast }) => [maxFeePerGas / GWEI, broadcast?.outcome]);
+    };
+    expect(await at(40n * GWEI, 'insufficient-funds')).toEqual([[81n, 'insufficient-funds']]);
+    expect(await at(GWEI, 'accepted')).toEqual([[81n, 'insufficient-funds'], [3n, 'accepted']]);
+    expect(await at(40n * GWEI, 'accepted')).toEqual([[3n, 'accepted'], [81n, 'accepted']]);
   });
 });
 

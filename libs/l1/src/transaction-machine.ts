@@ -1,5 +1,6 @@
-import { type FeePolicy, type Fees, initialFees, isAffordable, replacementFees } from './fee-policy.js';
+import { type FeePolicy, type Fees, initialFees, isAffordable, isWellBelow, replacementFees } from './fee-policy.js';
 import type {
+  BroadcastOutcome,
   FeeObservation,
   L1Receipt,
   L1TransactionAttempt,
@@ -86,17 +87,39 @@ function withoutReceipt(
   const affordable = isAffordable(fees, policy);
   if (outcome === 'underpriced' && affordable) return { kind: 'sign', fees };
   if (seen.nowMs - atMs < policy.resubmitAfterMs) return wait(waitReason(record, seen, outcome));
+  if (outcome === 'insufficient-funds' || outcome === 'refused') return afterRefusal(record, last, seen, policy);
   // Only the first transaction in line can be stuck by its price.
-  if (seen.latestNonce < record.nonce || outcome === 'insufficient-funds' || outcome === 'refused') {
-    return { kind: 'broadcast', attempt: last };
-  }
+  if (seen.latestNonce < record.nonce) return { kind: 'broadcast', attempt: last };
   return affordable ? { kind: 'sign', fees } : { kind: 'broadcast', attempt: last };
+}
+
+/**
+ * What a node refuses for its price, because the account cannot pay it or the node's own cap is lower, it refuses for ever:
+ * once the market is cheaper, a cheaper version goes out. No 10 % more are due, as no node holds a version that the
+ * cheaper one would replace. One that may still be held somewhere is asked after first.
+ */
+function afterRefusal(
+  record: L1TransactionRecord,
+  last: L1TransactionAttempt,
+  seen: L1Observation,
+  policy: TransactionPolicy,
+): TransactionStep {
+  const fees = initialFees(seen.fees, policy);
+  if (!isAffordable(fees, policy) || !isWellBelow(fees, last)) return { kind: 'broadcast', attempt: last };
+  const held = record.attempts.filter(({ broadcast }) => !isRefusal(broadcast?.outcome));
+  if (held.length === 0) return { kind: 'sign', fees };
+  const due = held.find(({ broadcast }) => seen.nowMs - (broadcast?.atMs ?? 0) >= policy.resubmitAfterMs);
+  return { kind: 'broadcast', attempt: due ?? last };
+}
+
+function isRefusal(outcome: BroadcastOutcome | undefined): boolean {
+  return outcome === 'insufficient-funds' || outcome === 'refused' || outcome === 'underpriced';
 }
 
 function waitReason(
   record: L1TransactionRecord,
   seen: L1Observation,
-  outcome: NonNullable<L1TransactionAttempt['broadcast']>['outcome'],
+  outcome: BroadcastOutcome,
 ): WaitReason {
   if (outcome === 'insufficient-funds' || outcome === 'refused') return outcome;
   if (outcome === 'underpriced') return 'fee-limit';

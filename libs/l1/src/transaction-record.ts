@@ -46,7 +46,7 @@ export interface L1TransactionRecord {
   readonly data: Hex;
   readonly value: bigint;
   readonly gasLimit: bigint;
-  /** In the order of signing; each pays more than the one before. */
+  /** In the order of signing, a version signed twice at its last place. Each pays more than the one before unless nodes refused that. */
   readonly attempts: readonly L1TransactionAttempt[];
   /** Set iff mined or finalized. */
   readonly receipt: L1Receipt | undefined;

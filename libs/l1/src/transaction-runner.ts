@@ -17,7 +17,7 @@ import type {
 /** The rows. Each method is one durable write; `id` names an existing row. */
 export interface L1TransactionStore {
   load(id: string): Promise<L1TransactionRecord>;
-  /** Before the first broadcast of this attempt. */
+  /** Before the first broadcast of this attempt. One that exists becomes the last, and not broadcast yet. */
   insertAttempt(id: string, attempt: L1TransactionAttempt): Promise<void>;
   recordBroadcast(id: string, hash: Hex, outcome: BroadcastOutcome, atMs: number): Promise<void>;
   /** status ← mined. */

@@ -32,8 +32,8 @@ export class PostgresTransactionStore implements L1TransactionStore {
       .selectFrom('l1_transaction_attempt')
       .selectAll()
       .where('transaction_id', '=', BigInt(id))
-      .orderBy('max_fee_per_gas')
       .orderBy('created_at')
+      .orderBy('max_fee_per_gas')
       .execute();
     const status = STATUS[row.status];
     return {
@@ -49,8 +49,8 @@ export class PostgresTransactionStore implements L1TransactionStore {
     };
   }
 
-  insertAttempt(id: string, attempt: L1TransactionAttempt): Promise<void> {
-    return this.write(async (trx) => {
+  async insertAttempt(id: string, attempt: L1TransactionAttempt): Promise<void> {
+    await this.write(async (trx) => {
       await trx
         .insertInto('l1_transaction_attempt')
         .values({
@@ -58,9 +58,10 @@ export class PostgresTransactionStore implements L1TransactionStore {
           max_fee_per_gas: String(attempt.maxFeePerGas),
           max_priority_fee_per_gas: String(attempt.maxPriorityFeePerGas),
         })
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) => conflict.column('hash').doUpdateSet({ created_at: sql<Date>`clock_timestamp()` }))
         .execute();
     });
+    this.broadcasts.get(id)?.delete(attempt.hash);
   }
 
   async recordBroadcast(id: string, hash: Hex, outcome: BroadcastOutcome, atMs: number): Promise<void> {

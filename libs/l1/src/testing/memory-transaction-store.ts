@@ -13,7 +13,8 @@ export class MemoryTransactionStore implements L1TransactionStore {
   }
 
   async insertAttempt(_id: string, attempt: L1TransactionAttempt): Promise<void> {
-    this.write('insertAttempt', { attempts: [...this.record.attempts, attempt] });
+    const others = this.record.attempts.filter(({ hash }) => hash !== attempt.hash);
+    this.write('insertAttempt', { attempts: [...others, attempt] });
   }
 
   async recordBroadcast(
