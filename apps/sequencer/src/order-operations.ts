@@ -13,8 +13,8 @@ export interface Ordered {
   readonly lastSequence: string;
 }
 
-/** Why a transaction never gets a place: it is no longer valid, or a key set on L1 has used its nonce. */
-export type Eviction = 'expired' | 'overtaken';
+/** Why a transaction never gets a place: it is no longer valid, a key set on L1 has used its nonce, or it waited too long for those before it. */
+export type Eviction = 'expired' | 'overtaken' | 'gap';
 
 /**
  * Gives final priority operations, in the queue's order, and then pending transactions the next places in the order, in
@@ -29,10 +29,10 @@ export async function orderOperations(
   limit: number,
   onEvicted?: (reason: Eviction, transactions: number) => void,
 ): Promise<Ordered | undefined> {
-  let evicted: Record<Eviction, number> = { expired: 0, overtaken: 0 };
+  let evicted: Record<Exclude<Eviction, 'gap'>, number> = { expired: 0, overtaken: 0 };
   const ordered = await withTransaction(db, async (trx) => {
     await fence(trx, SEQUENCER_ROLE, epoch);
-    evicted = { expired: await expireTransactions(trx), overtaken: await rejectOvertaken(trx) };
+    evicted = { expired: await expireTransactions(trx, limit), overtaken: await rejectOvertaken(trx) };
     const first = (await lastSequence(trx)) + 1n;
     const queued = await orderPriorityOperations(trx, first, epoch, limit);
     const transactions = await orderTransactions(trx, first + BigInt(queued), epoch, limit - queued);

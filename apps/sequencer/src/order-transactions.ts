@@ -42,12 +42,19 @@ export async function orderTransactions(trx: Trx, first: bigint, epoch: number, 
   return rows[0]!.count;
 }
 
-/** A transaction that never got a place and is no longer valid in any later segment. Its nonce becomes free again. @returns how many */
-export async function expireTransactions(trx: Trx): Promise<number> {
+/**
+ * A transaction that never got a place and is no longer valid in any later segment. Its nonce becomes free again.
+ *
+ * @param limit how many at most; what is left over and gets a place, the executor leaves out
+ * @returns how many
+ */
+export async function expireTransactions(trx: Trx, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     WITH late AS (
-      DELETE FROM unordered_transaction
-       WHERE valid_until < (SELECT timestamp FROM segment ORDER BY id DESC LIMIT 1) RETURNING id
+      DELETE FROM unordered_transaction WHERE (sender, nonce) IN (
+             SELECT sender, nonce FROM unordered_transaction
+              WHERE valid_until < (SELECT timestamp FROM segment ORDER BY id DESC LIMIT 1) ORDER BY valid_until LIMIT ${limit})
+      RETURNING id
     )
     UPDATE l2_transaction t SET status = 'expired', ended_at = clock_timestamp() FROM late
      WHERE t.id = late.id AND t.status = 'pending'`.execute(trx);

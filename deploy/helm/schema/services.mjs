@@ -26,7 +26,7 @@ export const settings = {
     trustedProxies: integer(0, 10),
     accountCacheMs: integer(0),
   },
-  sequencer: { ...shared, leaseMs: milliseconds, orderLimit: integer(1, 100000) },
+  sequencer: { ...shared, leaseMs: milliseconds, orderLimit: integer(1, 100000), maxPlaceWaitMs: milliseconds },
   executor: {
     ...shared,
     leaseMs: milliseconds,

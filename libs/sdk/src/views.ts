@@ -49,7 +49,7 @@ export interface TransactionView {
   l1: L1Reference | null;
   /** Withdrawals only: `paid` arrived, `pending` waits in the contract for a claim. */
   withdrawal: { status: 'included' | 'paid' | 'pending' | 'uncovered'; l1TransactionHash: string | null } | null;
-  /** Why it was rejected. */
+  /** Why it was rejected; `NONCE_GAP`: it expired because the transactions before it did not come. */
   reason: { code: string; message: string; params: Record<string, string | number> } | null;
   links: { self: string; account: string; batch: string | null };
 }

@@ -51,7 +51,7 @@ export const transactionView = z.strictObject({
       params: z.record(z.string(), z.union([z.string(), z.number()])),
     })
     .nullable()
-    .describe('Why it was rejected'),
+    .describe('Why it was rejected; NONCE_GAP: it expired because the transactions before it did not come'),
   links: z.strictObject({ self: z.string(), account: z.string(), batch: z.string().nullable() }),
 });
 

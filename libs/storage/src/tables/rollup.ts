@@ -11,7 +11,7 @@ export type TransactionStatus =
   | 'expired'
   | 'replaced';
 
-/** Why a transaction was rejected; the code is one of the VM's rejection codes. */
+/** Why a transaction was rejected, one of the VM's rejection codes; or that it expired behind a nonce that did not come. */
 export interface RejectionReason {
   code: string;
   message: string;
@@ -45,13 +45,14 @@ export interface L2TransactionTable {
   ended_at: Date | null;
 }
 
-/** Written by a trigger on l2_transaction; see migration 0007. */
+/** Written by a trigger on l2_transaction; see migrations 0007 and 0014. */
 export interface UnorderedTransactionTable {
   sender: bigint;
   nonce: bigint;
   id: string;
   valid_until: bigint;
   arrival: GeneratedAlways<bigint>;
+  received_at: Generated<Date>;
 }
 
 export interface OrderedOperationTable {
