@@ -23,6 +23,7 @@ import { Status } from './network/status.js';
 import { ChangeFeed } from './redis/change-feed.js';
 import { RedisConnections } from './redis/redis.js';
 import { SignaturePool } from './signatures/signature-pool.js';
+import { PoolRoom } from './transactions/pool-room.js';
 import { SubmitTransaction } from './transactions/submit-transaction.js';
 import { TransactionWatch } from './transactions/transaction-watch.js';
 import { TransactionsController } from './transactions/transactions.controller.js';
@@ -65,6 +66,7 @@ export function appModule(config: ApiConfig): DynamicModule {
       Transactions,
       SignaturePool,
       SubmissionMetrics,
+      PoolRoom,
       SubmitTransaction,
       TransactionWatch,
     ],

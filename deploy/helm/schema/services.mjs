@@ -17,6 +17,7 @@ export const settings = {
     maxBodyBytes: integer(1024, 1048576),
     nonceWindow: integer(1, 10000),
     maxPendingPerAccount: integer(1, 100000),
+    maxUnorderedTransactions: integer(1, 100000000),
     signatureThreads: integer(1, 256),
     maxQueuedSubmissions: integer(1, 1000000),
     maxWaitMs: milliseconds,

@@ -28,9 +28,11 @@ export interface Pending {
   count: number;
   /** Sum of amounts and fees. */
   total: bigint;
+  /** How many of them have the account's nonce and those right after it: they wait for nothing but their turn. */
+  consecutive: number;
 }
 
-export const NOTHING_PENDING: Pending = { count: 0, total: 0n };
+export const NOTHING_PENDING: Pending = { count: 0, total: 0n, consecutive: 0 };
 
 /** Where fees go: to whom, and in which tokens. */
 export type Fees = Pick<ApiConfig, 'feeOwner' | 'feeTokens'>;
@@ -74,7 +76,7 @@ const placeAt = (sender: number, nonce: number): string => `${sender}:${nonce}`;
 interface Row {
   accounts: { index: number; owner: string; token: number; nonce: number; balance: string; key_x: string; key_y: string }[];
   fee_tokens: number[];
-  pending: { sender: number; count: number; total: string }[];
+  pending: { sender: number; count: number; total: string; consecutive: number }[];
   taken: { from: number; nonce: number; id: string }[];
   known: string[];
   account_count: bigint;
@@ -103,11 +105,15 @@ export async function readGroupState(
                        FROM account WHERE index = ANY(${[...parties]}::bigint[])), '[]') AS accounts,
            coalesce((SELECT jsonb_agg(fee.token) FROM unnest(${feeTokens}::bigint[]) AS fee (token)
                       WHERE EXISTS (SELECT FROM account a WHERE a.owner = ${feeOwner} AND a.token = fee.token)), '[]') AS fee_tokens,
-           coalesce((SELECT jsonb_agg(jsonb_build_object('sender', a.index, 'count', p.count, 'total', p.total::text))
+           coalesce((SELECT jsonb_agg(jsonb_build_object('sender', a.index, 'count', p.count, 'total', p.total::text,
+                            'consecutive', p.consecutive))
                        FROM account a CROSS JOIN LATERAL (
-                            SELECT count(*) AS count, sum(t.amount + t.fee) AS total FROM l2_transaction t
-                             WHERE t.sender = a.index AND t.status = 'pending' AND t.nonce >= a.nonce
-                               AND t.status NOT IN ('rejected', 'expired', 'replaced')) AS p
+                            SELECT count(*) AS count, sum(one.amount + one.fee) AS total,
+                                   count(*) FILTER (WHERE one.nonce = a.nonce + one.number - 1) AS consecutive
+                              FROM (SELECT t.nonce, t.amount, t.fee, row_number() OVER (ORDER BY t.nonce) AS number
+                                      FROM l2_transaction t
+                                     WHERE t.sender = a.index AND t.status = 'pending' AND t.nonce >= a.nonce
+                                       AND t.status NOT IN ('rejected', 'expired', 'replaced')) AS one) AS p
                       WHERE a.index = ANY(${senders}::bigint[]) AND p.count > 0), '[]') AS pending,
            coalesce((SELECT jsonb_agg(jsonb_build_object('from', t.sender, 'nonce', t.nonce, 'id', t.id))
                        FROM unnest(${transactions.map(senderIndexOf)}::bigint[],
@@ -122,7 +128,7 @@ export async function readGroupState(
   return {
     accounts: new Map(row.accounts.map((account) => [account.index, toAccount(account)])),
     feeTokens: new Set(row.fee_tokens),
-    pending: new Map(row.pending.map(({ sender, count, total }) => [sender, { count, total: BigInt(total) }])),
+    pending: new Map(row.pending.map(({ sender, total, ...counts }) => [sender, { ...counts, total: BigInt(total) }])),
     taken: new Map(row.taken.map((one) => [placeAt(one.from, one.nonce), one.id])),
     known: new Set(row.known),
     accountCount: Number(row.account_count),

@@ -5,6 +5,7 @@ import { fromHex } from '@zkr/protocol/hex';
 import type { L1Lag } from '@zkr/storage/l1-lag';
 import { ApiError } from '../errors/api-error.js';
 import type { AdmissionSnapshot } from './admission-snapshot.js';
+import type { FullPool } from './pool-room.js';
 import { amountOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 export interface AdmissionRules {
@@ -14,6 +15,8 @@ export interface AdmissionRules {
   maxPendingPerAccount: number;
   /** From this number of accounts on, the places left are deposits' (I-30). */
   newAccountLimit: number;
+  /** Undefined while the pool of all accounts has room for anything. */
+  fullPool?: FullPool | undefined;
 }
 
 type Check = (
@@ -31,7 +34,7 @@ export function admissionRefusal(
   snapshot: AdmissionSnapshot,
   rules: AdmissionRules,
 ): ApiError | undefined {
-  for (const check of [open, parties, room, token, key, nonce, fee, pool, balance] satisfies Check[]) {
+  for (const check of [open, parties, room, token, key, nonce, fee, pool, everybodysPool, balance] satisfies Check[]) {
     const refusal = check(transaction, snapshot, rules);
     if (refusal) return refusal;
   }
@@ -143,6 +146,15 @@ const pool: Check = (transaction, { pending }, { maxPendingPerAccount }) => {
     account,
     limit: maxPendingPerAccount,
   });
+};
+
+/** What is ready leaves the pool at once; only what is not can fill it for long. */
+const everybodysPool: Check = ({ nonce }, { sender, pending }, { fullPool }) => {
+  if (fullPool === undefined) return undefined;
+  if (fullPool === 'nothing') return new ApiError('OVERLOADED', 'Too many transactions wait for a place.');
+  const ready = sender!.nonce + pending.consecutive;
+  if (nonce <= ready) return undefined;
+  return new ApiError('OVERLOADED', `Too many transactions wait for a place: none is taken before the one with the nonce ${ready}.`, { nonce, ready });
 };
 
 const balance: Check = (transaction, { sender, pending }) => {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admissionRefusal, type AdmissionRules } from './admission.js';
 import type { GroupState } from './admission-snapshot.js';
-import { placeOf } from './admission-snapshot.js';
+import { NOTHING_PENDING, placeOf } from './admission-snapshot.js';
 import { GroupAdmission } from './group-admission.js';
 
 const rules: AdmissionRules = { minimumFee: () => 0n, nonceWindow: 3, maxPendingPerAccount: 4, newAccountLimit: 100 };
@@ -20,7 +20,9 @@ function stateOf(stored: Stored, feeTokens: number[]): GroupState {
   const pending = START.map((_, sender) => {
     const own = stored.filter(({ json }) => json.from === sender);
     const total = own.reduce((sum, { json }) => sum + BigInt(json.amount) + BigInt(json.fee), 0n);
-    return [sender, { count: own.length, total }] as const;
+    let consecutive = 0;
+    while (own.some(({ json }) => json.nonce === FIRST_NONCE + consecutive)) consecutive++;
+    return [sender, { count: own.length, total, consecutive }] as const;
   });
   return {
     accounts: new Map(accounts),
@@ -43,7 +45,7 @@ function alone(stored: Stored, feeTokens: number[], { id, json }: Stored[number]
       sender: accounts.get(json.from),
       receiver: accounts.get(json.to),
       feeAccount: feeTokens.includes(0),
-      pending: pending.get(json.from) ?? { count: 0, total: 0n },
+      pending: pending.get(json.from) ?? NOTHING_PENDING,
       sameNonce: taken.get(placeOf(json)),
       accountCount: START.length,
     escaped: false, lag: undefined,

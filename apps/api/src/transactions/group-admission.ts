@@ -19,13 +19,18 @@ export class GroupAdmission {
    * @returns `known` if it is stored already or was admitted before, and then nothing changes; the refusal, and then neither
    */
   admit(id: string, transaction: TakenTransaction): 'admitted' | 'known' | ApiError {
-    const { known, pending, taken } = this.state;
+    const { accounts, known, pending, taken } = this.state;
     if (known.has(id)) return 'known';
     const refusal = admissionRefusal(transaction, snapshotOf(this.state, transaction), this.rules);
     if (refusal) return refusal;
     const sender = senderIndexOf(transaction);
-    const { count, total } = pending.get(sender) ?? NOTHING_PENDING;
-    pending.set(sender, { count: count + 1, total: total + amountOf(transaction) + BigInt(transaction.fee) });
+    const { count, total, consecutive } = pending.get(sender) ?? NOTHING_PENDING;
+    pending.set(sender, {
+      count: count + 1,
+      total: total + amountOf(transaction) + BigInt(transaction.fee),
+      // One that fills a gap may be followed by more; for those, the next group counts again.
+      consecutive: consecutive + (transaction.nonce === accounts.get(sender)!.nonce + consecutive ? 1 : 0),
+    });
     taken.set(placeOf(transaction), id);
     known.add(id);
     return 'admitted';

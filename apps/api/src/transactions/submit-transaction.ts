@@ -13,6 +13,7 @@ import { type Transport, SubmissionMetrics } from '../metrics/submission-metrics
 import { SignaturePool } from '../signatures/signature-pool.js';
 import { type Candidate, type CheckContext, checkTransactions, type Known } from './check-transactions.js';
 import { minimumFeeOf } from './minimum-fee.js';
+import { PoolRoom } from './pool-room.js';
 import { type Signed, signedOf, storeTransactions, type Submission } from './store-transactions.js';
 import { type Arrived, arrivedOf, senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
@@ -35,6 +36,7 @@ export class SubmitTransaction {
     private readonly accounts: AccountCache,
     private readonly signatures: SignaturePool,
     private readonly metrics: SubmissionMetrics,
+    private readonly pool: PoolRoom,
   ) {
     const groups = { maxGroup: MAX_GROUP, maxWaiting: config.maxQueuedSubmissions };
     this.checks = new GroupedWork<Arrived, Candidate | Known>({ ...groups, what: 'transactions to check', handle: (group) => this.check(group) });
@@ -90,7 +92,10 @@ export class SubmitTransaction {
     return {
       ...{ domain, fees: { feeOwner, feeTokens } },
       deployment: { chainId: row.chain_id, contract: fromHex(row.contract) },
-      rules: { minimumFee: (token) => minimumFeeOf(this.config, token), nonceWindow, maxPendingPerAccount, newAccountLimit: newAccountLimit(row.tree_depth) },
+      rules: {
+        ...{ nonceWindow, maxPendingPerAccount, newAccountLimit: newAccountLimit(row.tree_depth), fullPool: this.pool.full },
+        minimumFee: (token) => minimumFeeOf(this.config, token),
+      },
     };
   }
 }

@@ -53,6 +53,10 @@ export const apiSettings = z
     maxPendingPerAccount: setting(integer(1, 100_000).default(256), {
       description: 'pending transactions of one account',
     }),
+    maxUnorderedTransactions: setting(integer(1, 100_000_000).default(200_000), {
+      description:
+        'transactions of all accounts that wait for a place; beyond it a new one is answered 503 OVERLOADED, from half of it on one with a gap before its nonce',
+    }),
     signatureThreads: setting(integer(1, 256).default(Math.max(1, availableParallelism() - 1)), {
       defaultText: 'cores − 1',
       description: 'threads that check signatures',
