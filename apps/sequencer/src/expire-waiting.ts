@@ -18,9 +18,9 @@ export function expireWaiting(db: Database, epoch: number, maxWaitMs: number, li
     await fence(trx, SEQUENCER_ROLE, epoch);
     const { numAffectedRows } = await sql`
       WITH late AS (
-        DELETE FROM unordered_transaction WHERE (sender, nonce) IN (
-               SELECT sender, nonce FROM unordered_transaction
-                WHERE received_at < clock_timestamp() - ${maxWaitMs} * interval '1 millisecond' ORDER BY received_at LIMIT ${limit})
+        DELETE FROM unordered_transaction WHERE ctid = ANY(ARRAY(
+               SELECT ctid FROM unordered_transaction
+                WHERE received_at < clock_timestamp() - ${maxWaitMs} * interval '1 millisecond' ORDER BY received_at LIMIT ${limit}))
         RETURNING id
       )
       UPDATE l2_transaction t SET status = 'expired', ended_at = clock_timestamp(), reason = ${JSON.stringify(reason)}::jsonb

@@ -1,8 +1,25 @@
 import type { Trx } from '@zkr/storage/database';
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 
-/** The redundant NOT IN lets Postgres use the partial index on (sender, nonce). */
-const PENDING = sql`t.status = 'pending' AND t.status NOT IN ('rejected', 'expired', 'replaced')`;
+/**
+ * The NOT IN lets Postgres use the partial index on (sender, nonce). IS NOT DISTINCT FROM keeps it from the index of all that
+ * is pending, which looks cheap while the statistics are old.
+ */
+const PENDING = sql`t.status NOT IN ('rejected', 'expired', 'replaced') AND t.status IS NOT DISTINCT FROM 'pending'`;
+
+/** Each sender with the lowest nonce that waits: one step in the index for each, however many rows each has. */
+const SENDERS = sql`sender (sender, nonce) AS (
+      (SELECT u.sender, u.nonce FROM unordered_transaction u ORDER BY u.sender, u.nonce LIMIT 1)
+      UNION ALL
+      SELECT next.sender, next.nonce FROM sender CROSS JOIN LATERAL (
+             SELECT u.sender, u.nonce FROM unordered_transaction u WHERE u.sender > sender.sender
+              ORDER BY u.sender, u.nonce LIMIT 1) AS next
+    )`;
+
+/** The transaction that waits at a place, if it is pending. LIMIT keeps it one look into two indexes for each place. */
+const waitingAt = (sender: RawBuilder<unknown>, nonce: RawBuilder<unknown>) => sql`LATERAL (
+             SELECT u.id, u.nonce, u.arrival, u.ctid AS row FROM unordered_transaction u JOIN l2_transaction t ON t.id = u.id AND t.status = 'pending'
+              WHERE u.sender = ${sender} AND u.nonce = ${nonce} LIMIT 1)`;
 
 /**
  * Gives waiting transactions the places from `first` on, so that each sender's nonces are consecutive from the expected one:
@@ -13,33 +30,47 @@ const PENDING = sql`t.status = 'pending' AND t.status NOT IN ('rejected', 'expir
  */
 export async function orderTransactions(trx: Trx, first: bigint, epoch: number, limit: number): Promise<number> {
   if (limit <= 0) return 0;
-  const { rows } = await sql<{ count: number }>`
-    WITH sender AS (
-      SELECT s.sender, greatest(coalesce(a.nonce, 0), coalesce(placed.nonce + 1, 0)) AS expected
-        FROM (SELECT DISTINCT sender FROM unordered_transaction) AS s
-        LEFT JOIN account a ON a.index = s.sender
-        LEFT JOIN LATERAL (
+  const { rows } = await orderingStatement(first, epoch, limit).execute(trx);
+  return rows[0]!.count;
+}
+
+/**
+ * A sender whose lowest waiting nonce is neither its account's nor right after one that has a place has nothing ready, and
+ * costs three looks into indexes. For the others the expected nonce is looked up, and from there one place after another; so
+ * what waits behind a gap is not read. (Behind one that has a place although its own predecessor has none, it waits until
+ * the executor has refused that one.)
+ */
+export function orderingStatement(first: bigint, epoch: number, limit: number) {
+  return sql<{ count: number }>`
+    WITH RECURSIVE ${SENDERS}, candidate AS MATERIALIZED (
+      SELECT sender.sender, coalesce(a.nonce, 0) AS nonce
+        FROM sender LEFT JOIN LATERAL (SELECT nonce FROM account WHERE index = sender.sender LIMIT 1) AS a ON true
+       WHERE sender.nonce = coalesce(a.nonce, 0)
+          OR (SELECT true FROM l2_transaction t WHERE t.sender = sender.sender AND t.nonce = sender.nonce - 1 AND ${PENDING}
+                 AND t.nonce >= coalesce(a.nonce, 0) LIMIT 1)
+    ), expected AS MATERIALIZED (
+      SELECT c.sender, coalesce(placed.nonce + 1, c.nonce) AS nonce
+        FROM candidate c LEFT JOIN LATERAL (
              SELECT t.nonce FROM l2_transaction t
-              WHERE t.sender = s.sender AND t.nonce >= coalesce(a.nonce, 0) AND ${PENDING}
-                AND NOT EXISTS (SELECT 1 FROM unordered_transaction u WHERE u.sender = t.sender AND u.nonce = t.nonce)
+              WHERE t.sender = c.sender AND t.nonce >= c.nonce AND ${PENDING}
+                AND (SELECT true FROM unordered_transaction u WHERE u.sender = c.sender AND u.nonce = t.nonce LIMIT 1) IS NULL
               ORDER BY t.nonce DESC LIMIT 1) AS placed ON true
-    ), ready AS (
-      SELECT u.id, u.sender, u.nonce, max(u.arrival) OVER earlier AS turn,
-             u.nonce - sender.expected - row_number() OVER earlier + 1 AS gap
-        FROM unordered_transaction u JOIN sender USING (sender) JOIN l2_transaction t ON t.id = u.id AND t.status = 'pending'
-       WHERE u.nonce >= sender.expected
-      WINDOW earlier AS (PARTITION BY u.sender ORDER BY u.nonce)
-    ), chosen AS (
-      SELECT id, sender, nonce, row_number() OVER (ORDER BY turn, nonce) AS number
-        FROM ready WHERE gap = 0 ORDER BY turn, nonce LIMIT ${limit}
+    ), ready (id, sender, nonce, turn, row, number) AS (
+      SELECT w.id, e.sender, w.nonce, w.arrival, w.row, 1
+        FROM expected e CROSS JOIN ${waitingAt(sql`e.sender`, sql`e.nonce`)} AS w
+      UNION ALL
+      SELECT w.id, r.sender, w.nonce, greatest(r.turn, w.arrival), w.row, r.number + 1
+        FROM ready r CROSS JOIN ${waitingAt(sql`r.sender`, sql`r.nonce + 1`)} AS w
+       WHERE r.number < ${limit}::int4
+    ), chosen AS MATERIALIZED (
+      SELECT id, row, row_number() OVER (ORDER BY turn, nonce) AS number FROM ready ORDER BY turn, nonce LIMIT ${limit}
     ), placed AS (
       INSERT INTO ordered_operation (sequence, transaction_id, epoch)
       SELECT ${first}::bigint + number - 1, id, ${epoch} FROM chosen
     ), taken AS (
-      DELETE FROM unordered_transaction u USING chosen WHERE u.sender = chosen.sender AND u.nonce = chosen.nonce
+      DELETE FROM unordered_transaction WHERE ctid = ANY(ARRAY(SELECT row FROM chosen))
     )
-    SELECT count(*)::int4 AS count FROM chosen`.execute(trx);
-  return rows[0]!.count;
+    SELECT count(*)::int4 AS count FROM chosen`;
 }
 
 /**
@@ -49,30 +80,42 @@ export async function orderTransactions(trx: Trx, first: bigint, epoch: number, 
  * @returns how many
  */
 export async function expireTransactions(trx: Trx, limit: number): Promise<number> {
-  const { numAffectedRows } = await sql`
+  const { numAffectedRows } = await expiryStatement(limit).execute(trx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+export function expiryStatement(limit: number) {
+  return sql`
     WITH late AS (
-      DELETE FROM unordered_transaction WHERE (sender, nonce) IN (
-             SELECT sender, nonce FROM unordered_transaction
-              WHERE valid_until < (SELECT timestamp FROM segment ORDER BY id DESC LIMIT 1) ORDER BY valid_until LIMIT ${limit})
+      DELETE FROM unordered_transaction WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM unordered_transaction
+              WHERE valid_until < (SELECT timestamp FROM segment ORDER BY id DESC LIMIT 1) ORDER BY valid_until LIMIT ${limit}))
       RETURNING id
     )
     UPDATE l2_transaction t SET status = 'expired', ended_at = clock_timestamp() FROM late
-     WHERE t.id = late.id AND t.status = 'pending'`.execute(trx);
-  return Number(numAffectedRows ?? 0n);
+     WHERE t.id = late.id AND t.status = 'pending'`;
 }
 
 /** A key registered on L1 counts the nonce up without a transaction; what waits with a nonce below it never gets a place. @returns how many */
 export async function rejectOvertaken(trx: Trx): Promise<number> {
-  const { numAffectedRows } = await sql`
-    WITH overtaken AS (
-      DELETE FROM unordered_transaction u USING account a WHERE a.index = u.sender AND u.nonce < a.nonce
-      RETURNING u.id, u.nonce, a.nonce AS expected
+  const { numAffectedRows } = await overtakenStatement().execute(trx);
+  return Number(numAffectedRows ?? 0n);
+}
+
+export function overtakenStatement() {
+  return sql`
+    WITH RECURSIVE ${SENDERS}, passed AS MATERIALIZED (
+      SELECT sender.sender, a.nonce
+        FROM sender CROSS JOIN LATERAL (SELECT nonce FROM account WHERE index = sender.sender LIMIT 1) AS a
+       WHERE sender.nonce < a.nonce
+    ), overtaken AS (
+      DELETE FROM unordered_transaction u USING passed WHERE u.sender = passed.sender AND u.nonce < passed.nonce
+      RETURNING u.id, u.nonce, passed.nonce AS expected
     )
     UPDATE l2_transaction t SET status = 'rejected', ended_at = clock_timestamp(),
            reason = jsonb_build_object('code', 'NONCE_TOO_LOW', 'message', 'the nonce has been used',
                                        'params', jsonb_build_object('nonce', overtaken.nonce, 'expected', overtaken.expected))
-      FROM overtaken WHERE t.id = overtaken.id AND t.status = 'pending'`.execute(trx);
-  return Number(numAffectedRows ?? 0n);
+      FROM overtaken WHERE t.id = overtaken.id AND t.status = 'pending'`;
 }
 
 /**
