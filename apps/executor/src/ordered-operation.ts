@@ -54,6 +54,10 @@ export interface OrderedRequest {
   readonly entry: QueueEntry;
 }
 
+export function isL2Operation(ordered: OrderedOperation): ordered is OrderedL2Operation {
+  return ordered.kind === 'transaction' || ordered.kind === 'registration';
+}
+
 export function l2OperationOf(ordered: OrderedL2Operation): L2Operation {
   return ordered.kind === 'transaction' ? ordered.transaction.operation : ordered.operation;
 }

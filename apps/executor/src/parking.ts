@@ -1,5 +1,5 @@
 import { senderOf } from '@zkr/protocol/operation';
-import { type OrderedOperation, type OrderedSubmission, l2OperationOf } from './ordered-operation.js';
+import { type OrderedOperation, type OrderedSubmission, isL2Operation, l2OperationOf } from './ordered-operation.js';
 
 /** Held in memory; one more ends the open segment instead, as if there were no parking. */
 const MAX_PARKED = 4_096;
@@ -34,13 +34,13 @@ export class Parking {
 
   /** Whether an operation must wait because an earlier one of its sender does. */
   holds(ordered: OrderedOperation): boolean {
-    return ordered.kind !== 'request' && ordered.kind !== 'unreadable' && this.senders.has(senderOf(l2OperationOf(ordered)));
+    return isL2Operation(ordered) && this.senders.has(senderOf(l2OperationOf(ordered)));
   }
 
   /** To be called in the order's sequence. */
   park(ordered: OrderedSubmission): void {
     this.waiting.push(ordered);
-    if (ordered.kind !== 'unreadable') this.senders.add(senderOf(l2OperationOf(ordered)));
+    if (isL2Operation(ordered)) this.senders.add(senderOf(l2OperationOf(ordered)));
   }
 
   /** Hands out all that is parked, to be executed or parked again, in its order. */

@@ -10,7 +10,7 @@ import type { SealedSegment, Undo } from './execution-outcome.js';
 import { feeTokenOf } from './fee-token.js';
 import { ExecutorHaltedError } from './errors.js';
 import { openingTimestamp } from './opening-timestamp.js';
-import type { OrderedOperation } from './ordered-operation.js';
+import { isL2Operation, type OrderedOperation } from './ordered-operation.js';
 import { segmentBytesOnL1, type SubmitPart } from './seal-criteria/submit-size.js';
 
 /** Notes what a segment overwrites; {@link take} hands out what has come since the last call. */
@@ -53,7 +53,7 @@ export function nextOpening(
   waiting: readonly OrderedOperation[],
   { l1Timestamp, nextQueuedAt, acceptedFees }: OpeningFacts,
 ): SegmentOpening {
-  const tokens = waiting.flatMap((ordered) => (ordered.kind === 'request' || ordered.kind === 'unreadable' ? [] : (feeTokenOf(execution.state, ordered) ?? [])));
+  const tokens = waiting.flatMap((ordered) => (isL2Operation(ordered) ? (feeTokenOf(execution.state, ordered) ?? []) : []));
   return {
     timestamp: openingTimestamp(l1Timestamp, nextQueuedAt, execution.lastTimestamp),
     feeSlots: chooseFeeSlots(tokens, acceptedFees, execution.feeSlots),

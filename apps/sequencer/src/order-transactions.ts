@@ -1,11 +1,6 @@
 import type { Trx } from '@zkr/storage/database';
+import { isPending } from '@zkr/storage/pending-transaction';
 import { type RawBuilder, sql } from 'kysely';
-
-/**
- * The NOT IN lets Postgres use the partial index on (sender, nonce). IS NOT DISTINCT FROM keeps it from the index of all that
- * is pending, which looks cheap while the statistics are old.
- */
-const PENDING = sql`t.status NOT IN ('rejected', 'expired', 'replaced') AND t.status IS NOT DISTINCT FROM 'pending'`;
 
 /** Each sender with the lowest nonce that waits: one step in the index for each, however many rows each has. */
 const SENDERS = sql`sender (sender, nonce) AS (
@@ -46,13 +41,13 @@ export function orderingStatement(first: bigint, epoch: number, limit: number) {
       SELECT sender.sender, coalesce(a.nonce, 0) AS nonce
         FROM sender LEFT JOIN LATERAL (SELECT nonce FROM account WHERE index = sender.sender LIMIT 1) AS a ON true
        WHERE sender.nonce = coalesce(a.nonce, 0)
-          OR (SELECT true FROM l2_transaction t WHERE t.sender = sender.sender AND t.nonce = sender.nonce - 1 AND ${PENDING}
+          OR (SELECT true FROM l2_transaction t WHERE t.sender = sender.sender AND t.nonce = sender.nonce - 1 AND ${isPending}
                  AND t.nonce >= coalesce(a.nonce, 0) LIMIT 1)
     ), expected AS MATERIALIZED (
       SELECT c.sender, coalesce(placed.nonce + 1, c.nonce) AS nonce
         FROM candidate c LEFT JOIN LATERAL (
              SELECT t.nonce FROM l2_transaction t
-              WHERE t.sender = c.sender AND t.nonce >= c.nonce AND ${PENDING}
+              WHERE t.sender = c.sender AND t.nonce >= c.nonce AND ${isPending}
                 AND (SELECT true FROM unordered_transaction u WHERE u.sender = c.sender AND u.nonce = t.nonce LIMIT 1) IS NULL
               ORDER BY t.nonce DESC LIMIT 1) AS placed ON true
     ), ready (id, sender, nonce, turn, row, number) AS (

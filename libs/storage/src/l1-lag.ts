@@ -4,6 +4,13 @@ import { type RawBuilder, sql } from 'kysely';
 /** Why nothing new is begun: L1 is not seen any more, or it has not verified what was begun long ago. */
 export type L1Lag = 'l1-silent' | 'batches-unverified';
 
+const HOURS = MAX_L1_LAG_SECONDS / 3_600;
+/** For people. */
+export const L1_LAG_CAUSE: Readonly<Record<L1Lag, string>> = {
+  'l1-silent': `no L1 block of the last ${HOURS} hours was seen`,
+  'batches-unverified': `a segment of more than ${HOURS} hours ago is not verified on L1`,
+};
+
 /**
  * An SQL expression: the {@link L1Lag}, or null. By the database's clock, the one that all replicas share; L1's own may be
  * what stands still. Before the first block was seen nothing lags.

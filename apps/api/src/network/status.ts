@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { StatusView } from '@zkr/sdk/views';
 import { DATABASE } from '@zkr/service/tokens';
 import type { Database } from '@zkr/storage/database';
-import { l1Lag, type L1Lag } from '@zkr/storage/l1-lag';
+import { L1_LAG_CAUSE, l1Lag, type L1Lag } from '@zkr/storage/l1-lag';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { index } from '../lifecycle.js';
@@ -57,11 +57,6 @@ interface Row {
   unverified: bigint;
   unpublished: bigint;
 }
-
-const LAG_DETAILS: Record<L1Lag, string> = {
-  'l1-silent': 'no L1 block of the last six hours was seen; no transaction is taken and no segment opened',
-  'batches-unverified': 'a segment of more than six hours ago is not verified on L1; no transaction is taken and no segment opened',
-};
 
 /** So many questions at once, one query: the page is polled by people and monitors alike. */
 const REUSE_MS = 500;
@@ -146,7 +141,7 @@ export class Status {
   private degraded({ dead, escaped, lag }: Row): StatusView['degraded'] {
     return [
       ...(escaped ? [{ code: 'escape-active', detail: 'L1 takes no batch any more; balances are claimed there' }] : []),
-      ...(lag === null ? [] : [{ code: lag, detail: LAG_DETAILS[lag] }]),
+      ...(lag === null ? [] : [{ code: lag, detail: `${L1_LAG_CAUSE[lag]}; no transaction is taken and no segment opened` }]),
       ...(dead > 0n
         ? [
             {

@@ -1,9 +1,10 @@
 import type { Account } from '@zkr/protocol/account';
 import { fromHex } from '@zkr/protocol/hex';
+import type { Fees } from '@zkr/service/settings/fee-tokens';
 import type { Database, Trx } from '@zkr/storage/database';
 import { l1Lag, type L1Lag } from '@zkr/storage/l1-lag';
+import { isPending } from '@zkr/storage/pending-transaction';
 import { sql } from 'kysely';
-import type { ApiConfig } from '../config.js';
 import { senderIndexOf, type TakenTransaction } from './taken-transaction.js';
 
 /** All that admission asks of the state for one transaction, as of one moment. */
@@ -33,9 +34,6 @@ export interface Pending {
 }
 
 export const NOTHING_PENDING: Pending = { count: 0, total: 0n, consecutive: 0 };
-
-/** Where fees go: to whom, and in which tokens. */
-export type Fees = Pick<ApiConfig, 'feeOwner' | 'feeTokens'>;
 
 /** All that admission asks of the state for a group of transactions, as of one moment. */
 export interface GroupState {
@@ -86,9 +84,7 @@ interface Row {
 
 /**
  * One statement, so that balances and pending sums are of one moment: the executor moves a transaction from one into the
- * other. Pending with a used nonce will never execute and counts for nothing. The redundant NOT IN lets Postgres use the
- * partial index on (sender, nonce); IS NOT DISTINCT FROM keeps it from the index of all that is pending, which looks cheap
- * while the statistics are old.
+ * other. Pending with a used nonce will never execute and counts for nothing.
  *
  * @param ids which to look for in `known`
  */
@@ -113,9 +109,7 @@ export async function readGroupState(
                                    count(*) FILTER (WHERE one.nonce = a.nonce + one.number - 1) AS consecutive
                               FROM (SELECT t.nonce, t.amount, t.fee, row_number() OVER (ORDER BY t.nonce) AS number
                                       FROM l2_transaction t
-                                     WHERE t.sender = a.index AND t.nonce >= a.nonce
-                                       AND t.status NOT IN ('rejected', 'expired', 'replaced')
-                                       AND t.status IS NOT DISTINCT FROM 'pending') AS one) AS p
+                                     WHERE t.sender = a.index AND t.nonce >= a.nonce AND ${isPending}) AS one) AS p
                       WHERE a.index = ANY(${senders}::bigint[]) AND p.count > 0), '[]') AS pending,
            coalesce((SELECT jsonb_agg(jsonb_build_object('from', t.sender, 'nonce', t.nonce, 'id', t.id))
                        FROM unnest(${transactions.map(senderIndexOf)}::bigint[],

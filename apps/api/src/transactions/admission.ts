@@ -2,7 +2,7 @@ import { isKeyUnset } from '@zkr/protocol/account';
 import { isAdmissibleKey } from '@zkr/protocol/baby-jubjub';
 import { MAX_L1_LAG_SECONDS } from '@zkr/protocol/constants';
 import { fromHex } from '@zkr/protocol/hex';
-import type { L1Lag } from '@zkr/storage/l1-lag';
+import { L1_LAG_CAUSE } from '@zkr/storage/l1-lag';
 import { ApiError } from '../errors/api-error.js';
 import type { AdmissionSnapshot } from './admission-snapshot.js';
 import type { FullPool } from './pool-room.js';
@@ -41,17 +41,11 @@ export function admissionRefusal(
   return undefined;
 }
 
-const LAG_HOURS = MAX_L1_LAG_SECONDS / 3_600;
-const LAGS: Record<L1Lag, string> = {
-  'l1-silent': `No L1 block of the last ${LAG_HOURS} hours was seen`,
-  'batches-unverified': `Operations executed more than ${LAG_HOURS} hours ago are not verified on L1`,
-};
-
 /** What is executed from then on is never final, whoever relied on it; and no segment is opened while L1 is behind. */
 const open: Check = (_transaction, { escaped, lag }) => {
   if (escaped) return new ApiError('ESCAPE_ACTIVE', 'The rollup has ended: its contract on L1 is in escape mode.');
   if (lag === undefined) return undefined;
-  return new ApiError('L1_BEHIND', `${LAGS[lag]}: no new transaction is taken until that is over.`, { reason: lag, limitSeconds: MAX_L1_LAG_SECONDS });
+  return new ApiError('L1_BEHIND', `No new transaction is taken: ${L1_LAG_CAUSE[lag]}.`, { reason: lag, limitSeconds: MAX_L1_LAG_SECONDS });
 };
 
 const parties: Check = (transaction, { sender, receiver }) => {

@@ -1,3 +1,4 @@
+import type { Fees } from '@zkr/service/settings/fee-tokens';
 import { toHex32 } from '@zkr/protocol/hex';
 import type { TransactionView } from '@zkr/sdk/views';
 import type { Database, Trx } from '@zkr/storage/database';
@@ -7,7 +8,7 @@ import { MAX_ANNOUNCED } from '@zkr/messages/topics';
 import { sql } from 'kysely';
 import { ApiError } from '../errors/api-error.js';
 import type { AdmissionRules } from './admission.js';
-import { type Fees, readGroupState } from './admission-snapshot.js';
+import { readGroupState } from './admission-snapshot.js';
 import type { Candidate } from './check-transactions.js';
 import { GroupAdmission } from './group-admission.js';
 import { pendingRow, toTransactionView } from './transaction-view.js';

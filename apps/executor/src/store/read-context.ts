@@ -1,9 +1,9 @@
 import { fromHex } from '@zkr/protocol/hex';
+import type { Fees } from '@zkr/service/settings/fee-tokens';
 import type { Database } from '@zkr/storage/database';
 import { l1Lag, type L1Lag } from '@zkr/storage/l1-lag';
 import { sql } from 'kysely';
 import type { AccountDirectory } from '../account-directory.js';
-import type { Config } from '../config.js';
 
 /** What the opening of a segment needs from outside. */
 export interface OpeningContext {
@@ -19,9 +19,6 @@ export interface OpeningContext {
 
 /** While a segment is open, nothing reads it. */
 export const NO_OPENING: OpeningContext = { l1Timestamp: undefined, nextQueuedAt: undefined, acceptedFees: new Map(), withheld: undefined };
-
-/** Where fees go: to whom, and in which tokens. */
-export type Fees = Pick<Config, 'feeOwner' | 'feeTokens'>;
 
 interface Row {
   timestamp: bigint | null;

@@ -42,7 +42,7 @@ export async function loadProvenBatch(db: Database, number: number, feeSlots: nu
     throw corrupt('lacks an accepted segment', { batch: number, segments: batch.segments, accepted: segments.length });
   }
   const calldata = encodeBatchCalldata({ circuitId: batch.circuit_id, number, segments });
-  const pushes = segments.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'withdraw').length;
+  const pushes = rows.reduce((sum, row) => sum + row.pushes, 0);
   return { number, calldata, oldestTimestamp: first.timestamp, newestTimestamp: last.timestamp, pushes };
 }
 

@@ -70,7 +70,7 @@ async function insertSegment(db: Database, { id, number, circuitId, timestamp, d
     .values({
       ...{ id, timeline: 1n, batch_number: BigInt(number), circuit_id: circuitId, status: 'sealed', timestamp: BigInt(timestamp), fee_slots: '[]' },
       ...{ root_before: toHex32(rootBefore), root_after: toHex32(rootAfter), commitment: toHex32(COMMITMENT) },
-      ...{ account_count_before: 0n, account_count_after: 0n, segment_bytes: Buffer.from(segmentBytes) },
+      ...{ account_count_before: 0n, account_count_after: 0n, segment_bytes: Buffer.from(segmentBytes), pushes: counts.pushes },
       public_inputs: JSON.stringify(publicInputs.map(String)),
     })
     .execute();

@@ -11,7 +11,7 @@ export type TransactionStatus =
   | 'expired'
   | 'replaced';
 
-/** Why a transaction was rejected, one of the VM's rejection codes; or that it expired behind a nonce that did not come. */
+/** Why a transaction was rejected, one of the VM's rejection codes or `UNREADABLE`; or that it expired behind a nonce that did not come. */
 export interface RejectionReason {
   code: string;
   message: string;
